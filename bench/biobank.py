@@ -111,7 +111,7 @@ def _chroms(sites: Sequence[Site]) -> list[str]:
 
 
 def _both(sites: Sequence[Site], chrom: str) -> npt.NDArray[np.bool_]:
-    """Haplotypes that are told at every site of the chromosome."""
+    """Haplotypes that are known at every site of the chromosome."""
     return np.asarray(np.logical_and.reduce([site.codes != 255 for site in sites if site.chrom == chrom]))
 
 

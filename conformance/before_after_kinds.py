@@ -1,7 +1,7 @@
 """The kinds of difference between two versions' answers, each with the fault or decision behind it.
 
-A kind is told by what changed in the answers and in what was read (`conformance.before_after_child`), never by a gene's
-or a file's name alone. `INTENDED` gives the reason for each; what is not in it is unexplained.
+A kind is decided by what changed in the answers and in what was read (`conformance.before_after_child`), never by a
+gene or file's name alone. `INTENDED` gives the reason for each; what is not in it is unexplained.
 """
 
 from __future__ import annotations
@@ -43,10 +43,14 @@ INTENDED: dict[str, str] = {
     r"gene: source outside -> none": "genes that no caller was asked for name no caller (8)",
     r"gene: a caller's no-call no longer erases the VCF's call": "8, step 0",
     r"gene: has guidance now": "F2 and F5 were research genes without lookup (10)",
+    r"variant: class lower: .*-OS2": "only assays that were really made count (11.3)",
+    r"variant: gone: VUS, OS2, .*": "only assays that were really made count (11.3)",
+    r"gene: other call: named by its guidance": "F2 and F5 were research genes without lookup (10)",
+    r"gene: less sure: no position read otherwise": "a variant of lost function that no named allele has is named",
     r"gene: new: (GSTM1|GSTT1|UGT2B17|CYP2A6)": "structural records over a gene are named (10)",
     r"gene: no_data -> .*: no_call -> called": "inherited genotypes are read from a tumour's matched normal (10)",
     r"run: exit 65 -> 0: this VCF has no samples .*": "a file of sites alone can be a tumour's (11.8)",
-    r"run: exit 65 -> 0: line : the #CHROM line is missing .*": "formats are told by a look into the file (9)",
+    r"run: exit 65 -> 0: line : the #CHROM line is missing .*": "formats are recognised by a look into the file (9)",
     r"run: exit 0 -> 65: .* contigs? .*": "records on unknown contigs are no 'normal' (8, step 0)",
     r"run: exit 0 -> 65: .* record at position of .*": "only structural records begin at a telomere (9)",
     r"run: exit 0 -> 65: .* names seem to mean chromosomes .*": "unknown contigs are no 'normal' (8, step 0)",
@@ -126,6 +130,8 @@ def _gene(
         return (f"gene: new: {name}" if before is None else f"gene: gone: {name}"), _call(after or before or {})
     read = sorted(_read(before, after, old & new))
     cause = read[0] if read else "other positions in the definition" if old != new else "no position read otherwise"
+    if name in ("F2", "F5") and not read and old == new:
+        cause = "named by its guidance"
     if any(_plain(before[field]) != _plain(after[field]) for field in ("status", *CALL)):
         kind = _other_call(before, after, cause, read=bool(read))
         return f"gene: {kind}", f"{_call(before)} -> {_call(after)}{_places(before, after)}"
@@ -210,8 +216,8 @@ def _drug(before: Answer | None, after: Answer | None, genes: Mapping[str, str])
     }:
         return
     old, new = before["rows"], after["rows"]
-    told = [{result for row in rows.values() for one in row for result in one["results"]} for rows in (old, new)]
-    if causes and (told[0] != told[1] or before["provisional"] != after["provisional"]):
+    reported = [{result for row in rows.values() for one in row for result in one["results"]} for rows in (old, new)]
+    if causes and (reported[0] != reported[1] or before["provisional"] != after["provisional"]):
         yield f"drug: follows {causes[0]}", text
         return
     if gained := sorted(set(new) - set(old)):

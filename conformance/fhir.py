@@ -128,7 +128,7 @@ def _bundles(paths: list[Path]) -> Iterator[tuple[str, Json]]:
         yield from made_by_tests()
 
 
-def told(name: str, found: Found, most: int) -> None:
+def print_found(name: str, found: Found, most: int) -> None:
     """Print what was looked at by profile and kind, and the problems."""
     print(f"{name}: {len(found.problems)} problems")
     for profile, counts in sorted(found.counts.items()):
@@ -158,7 +158,7 @@ def main() -> int:
     first: Json | None = None
     for name, bundle in _bundles(options.bundles):
         found = check(packages, bundle)
-        told(name, found, options.most)
+        print_found(name, found, options.most)
         failed += bool(found.problems)
         first = first or bundle
     if first is not None and not options.bundles:

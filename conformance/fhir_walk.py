@@ -115,8 +115,8 @@ class Walk:
             found = [
                 below for value in found for below in _listed(value.get(step) if isinstance(value, dict) else None)
             ]
-        told = (at.valued("pattern") or at.valued("fixed")) if at is not None else None
-        return told is not None and any(matches(told[1], value) for value in found)
+        reported = (at.valued("pattern") or at.valued("fixed")) if at is not None else None
+        return reported is not None and any(matches(reported[1], value) for value in found)
 
     def _contained(self, reference: str) -> Json | None:
         inside = {f"#{body.get('id', '')}": body for body in self._root.get("contained", ())}
@@ -129,16 +129,16 @@ class Walk:
     # --- one instance ---
 
     def _instance(self, node: Node, value: Any, kind: str, path: str) -> None:
-        told = node.valued("fixed")
-        if told:
+        reported = node.valued("fixed")
+        if reported:
             self._count("fixed value", node)
-            if value != told[1]:
-                self._wrong(path, f"{value!r} instead of the fixed {told[1]!r}")
-        told = node.valued("pattern")
-        if told:
+            if value != reported[1]:
+                self._wrong(path, f"{value!r} instead of the fixed {reported[1]!r}")
+        reported = node.valued("pattern")
+        if reported:
             self._count("pattern", node)
-            if not matches(told[1], value):
-                self._wrong(path, f"does not hold the pattern {told[1]!r}")
+            if not matches(reported[1], value):
+                self._wrong(path, f"does not hold the pattern {reported[1]!r}")
         entry = next((one for one in node.types if one["code"] == kind), None)
         if node.types and entry is None and not any(one["code"].startswith(_PRIMITIVE) for one in node.types):
             allowed = [one["code"] for one in node.types]

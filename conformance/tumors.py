@@ -93,8 +93,8 @@ def leukaemias(shared: Path) -> Iterator[Check]:
     for patient, rows in mutated.items():
         for gene, _ in rows:
             carriers[gene].add(patient)
-    told = {report["sample"]: drivers_of(report) for report in reports(path, "AML", "--format", "maf")}
-    found = {gene: {patient for patient, genes in told.items() if gene in genes} for gene in PUBLISHED}
+    reported = {report["sample"]: drivers_of(report) for report in reports(path, "AML", "--format", "maf")}
+    found = {gene: {patient for patient, genes in reported.items() if gene in genes} for gene in PUBLISHED}
     print("    gene: study (of 200), mutated in this MAF (of 193), with a driver")
     for gene, published in PUBLISHED.items():
         print(f"    {gene}: {published}, {len(carriers[gene])}, {len(found[gene])}")
@@ -109,7 +109,7 @@ def leukaemias(shared: Path) -> Iterator[Check]:
     agree = sum(len(carriers[gene] & found[gene]) for gene in PUBLISHED)
     yield Check("patients with a change of the study's genes have it as driver", total, agree, tuple(missed), 0.85)
     known = known_changes(shared)
-    without = sorted(patient for patient in mutated if not told.get(patient))
+    without = sorted(patient for patient in mutated if not reported.get(patient))
     overlooked = [
         f"{patient}: {gene} {change}" for patient in without for gene, change in mutated[patient]
         if (gene, change) in known
@@ -167,11 +167,11 @@ def _download(folder: Path) -> Path:
     return package.with_name(package.name.removesuffix(".tar.gz")) / "tests" / "data" / "public_somatic"
 
 
-def hcc1395(told: str, work: Path) -> Sequence[Check]:
-    if not told:
+def hcc1395(reported: str, work: Path) -> Sequence[Check]:
+    if not reported:
         print("    HCC1395 was left out: HCC1395_CALLS names no folder")
         return ()
-    folder = _download(work) if told == "download" else Path(told)
+    folder = _download(work) if reported == "download" else Path(reported)
     truth = []
     for kind in ("snv", "indel"):
         truth.append(work / f"hcc1395-{kind}.vcf")

@@ -17,8 +17,8 @@ def to_act_on(paths: list[str], drugs: list[str]) -> polars.DataFrame:
         assert report.pgx
         assert_type(report.pgx.genes[0].gene, str)
         frames.append(report.pgx.drugs.to_polars())
-    told = polars.concat(frames).filter(polars.col("action") != "standard")
-    return told.select("sample", "drug", "source", "action", "provisional")
+    reported = polars.concat(frames).filter(polars.col("action") != "standard")
+    return reported.select("sample", "drug", "source", "action", "provisional")
 
 
 if __name__ == "__main__":

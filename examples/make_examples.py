@@ -127,10 +127,10 @@ def gvcf() -> str:
         '##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Genotype quality">',
     ]
     records = [line.split("\t") for line in germline().splitlines() if not line.startswith("#")]
-    lines, told = [], ("", 0)  # the last position that has been written
+    lines, reported = [], ("", 0)  # the last position that has been written
     for number, (chrom, pos, name, ref, alts, *_, sample) in enumerate(records):
         genotype, depth, quality = sample.split(":")
-        if (chrom, int(pos)) <= (chrom, told[1] if told[0] == chrom else 0):
+        if (chrom, int(pos)) <= (chrom, reported[1] if reported[0] == chrom else 0):
             continue
         if set(genotype) <= set("0|."):
             after = records[number + 1] if number + 1 < len(records) else ["", "0"]
@@ -143,7 +143,7 @@ def gvcf() -> str:
             end = int(pos) + len(ref) - 1
             cells = [f"{alts},<NON_REF>", "300", ".", ".", "GT:DP:GQ", sample]
             lines.append("\t".join([chrom, pos, name, ref, *cells]))
-        told = (chrom, end)
+        reported = (chrom, end)
     return "\n".join([*text_header(["GERMLINE-01"], extra), *lines]) + "\n"
 
 
@@ -155,12 +155,12 @@ def array() -> str:
         read = name in GERMLINE or name in NOT_READ or wobble(name, 4)
         if not (name and read and {len(allele) for allele in letters} == {1}):
             continue
-        told = (
+        reported = (
             "--" if name in NOT_READ else "".join(sorted(GERMLINE.get(name, f"{letters[0]}|{letters[0]}").split("|")))
         )
         pos = int(row["pos37"])
         lines[chromosome_order(row["chrom"]), pos] = (
-            f"{name}\t{row['chrom']}\t{pos}\t{told if row['chrom'] != 'MT' else told[0]}"
+            f"{name}\t{row['chrom']}\t{pos}\t{reported if row['chrom'] != 'MT' else reported[0]}"
         )
     head = ["# Invented genotypes, in the columns of 23andMe's raw data.", "# reference human assembly build 37"]
     head.append("# rsid\tchromosome\tposition\tgenotype")

@@ -1,4 +1,4 @@
-"""Many files in one run: bad ones are listed, done ones skipped, memory stays flat, progress is told."""
+"""Many files in one run: bad ones are listed, done ones skipped, memory stays flat, progress is shown."""
 
 from __future__ import annotations
 

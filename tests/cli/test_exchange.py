@@ -147,7 +147,7 @@ def test_phenopackets_reads_the_packet_and_the_cohort(pmkit: Run, tumor: Path) -
 
     text = pmkit(*tumor_words(tumor), "report", "-f", "phenopacket").out
     packet = Parse(text, phenopackets.Phenopacket())
-    assert _told(MessageToDict(packet)) == _told(json.loads(text))
+    assert _reported(MessageToDict(packet)) == _reported(json.loads(text))
     second = tumor.with_name("second.vcf")
     second.write_text(tumor.read_text().replace("TUMOR-01", "TUMOR-02"))
     both = pmkit("load", tumor, second, "onco", "--tumor-type", "MEL", "report", "-f", "phenopacket").out
@@ -156,12 +156,12 @@ def test_phenopackets_reads_the_packet_and_the_cohort(pmkit: Run, tumor: Path) -
     assert cohort.meta_data.phenopacket_schema_version == "2.0"
 
 
-def _told(value: Any) -> Any:
+def _reported(value: Any) -> Any:
     """Without what protobuf leaves out: empty values and the first value of a vocabulary."""
     first = ("NOT_PROVIDED", "UNKNOWN_ACTIONABILITY", "UNKNOWN_STATUS", "", [], {})
     if isinstance(value, dict):
-        return {key: _told(one) for key, one in value.items() if one not in first}
-    return [_told(one) for one in value] if isinstance(value, list) else value
+        return {key: _reported(one) for key, one in value.items() if one not in first}
+    return [_reported(one) for one in value] if isinstance(value, list) else value
 
 
 def test_va_spec_reads_every_statement(pmkit: Run) -> None:

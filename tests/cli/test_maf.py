@@ -176,10 +176,10 @@ def test_a_row_whose_vcf_columns_deny_it_is_named_and_not_used(pmkit, tmp_path: 
     reports = {one["sample"]: one for one in json.loads(answer.out)}
     assert [one["protein_change"] for one in reports["OTHER"]["onco"]["variants"]] == ["V600E"]
     assert reports["S"]["onco"]["variants"] == []
-    told = {name: [text for text in one["limitations"] if "was not used" in text] for name, one in reports.items()}
-    assert told["OTHER"] == []
-    assert len(told["S"]) == 1
-    assert told["S"][0].startswith("A row of EGFR (line 2) was not used, and what is in its place is not known")
+    reported = {name: [text for text in one["limitations"] if "was not used" in text] for name, one in reports.items()}
+    assert reported["OTHER"] == []
+    assert len(reported["S"]) == 1
+    assert reported["S"][0].startswith("A row of EGFR (line 2) was not used, and what is in its place is not known")
 
 
 def test_a_substitution_that_its_vcf_columns_deny_is_not_used(pmkit, tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ def test_multiqc_shows_every_table_and_every_sample(pmkit: Run, tmp_path: Path) 
         cells = {row[0]: dict(zip(head[1:], row[1:], strict=False)) for row in rows}
         for sample, row in content["data"].items():
             for key, value in row.items():
-                told = cells[sample][key]
-                assert told == value or float(told) == value, (file.name, sample, key)
+                reported = cells[sample][key]
+                assert reported == value or float(reported) == value, (file.name, sample, key)
         assert content["section_name"] in page
     assert "<b>P3" not in page
     assert "49" not in page.partition("P3")[2][:20]
@@ -62,7 +62,7 @@ def test_multiqc_shows_the_phenotypes_of_a_cohort(pmkit: Run, tmp_path: Path) ->
     shown = {row[0]: dict(zip(head[1:], row[1:], strict=False)) for row in rows}
     assert shown.keys() == content["data"].keys()
     for gene, shares in content["data"].items():
-        assert {name: float(told) for name, told in shown[gene].items() if told not in ("", "0.0")} == shares
+        assert {name: float(value) for name, value in shown[gene].items() if value not in ("", "0.0")} == shares
 
 
 def test_names_of_rows_stay_apart_and_look_the_same() -> None:

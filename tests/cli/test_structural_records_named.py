@@ -129,9 +129,9 @@ def test_reads_of_a_known_change_that_the_genotype_denies(
     path = write(tmp_path / "t.vcf", header(of={"chr7": 159345973}), [line])
     found = json.loads(pmkit("load", path, "onco", "report", "-f", "json").out)
     assert found["onco"]["variants"] == []
-    told = [text for text in found["limitations"] if "BRAF V600E" in text]
-    assert [text for text in told if said and said in text] == told
-    assert bool(told) is bool(said)
+    reported = [text for text in found["limitations"] if "BRAF V600E" in text]
+    assert [text for text in reported if said and said in text] == reported
+    assert bool(reported) is bool(said)
 
 
 def gene_of(pmkit, path: Path, gene: str, *words: str) -> dict[str, object]:

@@ -34,8 +34,8 @@ def as_block(raw: bytes) -> Block:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.integers(0, 9)), min_size=1, max_size=8))
 def test_what_is_told_to_lack_characters_lacks_them(found: list[tuple[bytes, int]]) -> None:
-    told = literals.lacking([as_block(block(text, level)) for text, level in found], SYMBOLS)
-    for (text, _), lacks in zip(found, told, strict=True):
+    reported = literals.lacking([as_block(block(text, level)) for text, level in found], SYMBOLS)
+    for (text, _), lacks in zip(found, reported, strict=True):
         assert not (lacks and any(symbol in text for symbol in SYMBOLS))
 
 
@@ -49,7 +49,7 @@ def test_a_symbol_anywhere_is_noticed_and_lines_without_are_told(symbol: bytes) 
 @pytest.mark.parametrize("strategy", [zlib.Z_HUFFMAN_ONLY, zlib.Z_RLE, zlib.Z_FIXED, zlib.Z_FILTERED])
 @pytest.mark.parametrize("memory", [1, 9])
 def test_other_ways_to_deflate(strategy: int, memory: int) -> None:
-    """Small memory makes many deflate blocks in one BGZF block: of these nothing may be told by the first."""
+    """Small memory makes many deflate blocks in one BGZF block: the first says nothing of the others."""
     for text in (_LINES, _LINES[:-1] + b"<", b"<" + _LINES, _LINES[:50]):
         deflater = zlib.compressobj(6, zlib.DEFLATED, -15, memory, strategy)
         raw = bytes(18) + deflater.compress(text) + deflater.flush() + bytes(8)

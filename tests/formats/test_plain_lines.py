@@ -1,4 +1,4 @@
-"""What is told of a line at a glance is what looking at its fields tells."""
+"""The quick reading of a line agrees with reading its fields."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def test_what_is_told_at_a_glance(line: bytes, first: int, size: int) -> None:
     text = b"chr1\t1\n" + line + b"\nchr1\t7"  # a line among others
     start, stop = 7, 7 + len(line)
     spans = Spans(np.array([first]), np.array([first + size]))
-    for told in (plain_block(text, start), bases(text, start), small_variant(text, start, stop)):
-        if told is not None:
-            assert spans.overlap(*told) == FILTER._reaches(line, spans)
+    for reported in (plain_block(text, start), bases(text, start), small_variant(text, start, stop)):
+        if reported is not None:
+            assert spans.overlap(*reported) == FILTER._reaches(line, spans)
     structural = describes_structure(*fields[3:5], *fields[7:9])
     if bases(text, start):
         assert is_reference_only(fields[4].split(","))

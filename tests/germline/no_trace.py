@@ -54,8 +54,8 @@ def _vcf(path: Path, allele: Allele, samples: tuple[str, ...], cells: tuple[str,
     reads = {"0/0": "40,0", "0/1": "20,20", "1/1": "0,40"}
     lines = []
     for chrom, pos, ref, alt, *gts in rows:
-        told = (f"{genotype}:40:99:{reads[genotype]}" for genotype in gts)
-        lines.append(record(f"chr{chrom}", pos, ".", ref, alt, 50, "PASS", ".", "GT:DP:GQ:AD", *told))
+        reported = (f"{genotype}:40:99:{reads[genotype]}" for genotype in gts)
+        lines.append(record(f"chr{chrom}", pos, ".", ref, alt, 50, "PASS", ".", "GT:DP:GQ:AD", *reported))
     return write(path, header(*_HEAD, of=_LENGTHS, formats=("GT", "DP", "GQ", "AD"), samples=samples), lines)
 
 

@@ -35,8 +35,8 @@ def _parent(
     copies: int = 2,
     reads: Reads | None = None,
 ) -> Parent:
-    told = reads or Reads(None, None, None, "")
-    return Parent(Genotype((first, second), False, -1, depth, quality, failed, -1.0), copies, told)
+    reported = reads or Reads(None, None, None, "")
+    return Parent(Genotype((first, second), False, -1, depth, quality, failed, -1.0), copies, reported)
 
 
 @pytest.mark.parametrize("build", list(Build))
@@ -56,11 +56,11 @@ def test_copies_of_sex_chromosomes(build: Build) -> None:
 def test_every_genotype_has_one_zygosity_and_a_reason_where_it_is_doubtful() -> None:
     """All pairs of codes, copies and depths: nothing falls through, and doubt is never without a reason."""
     record = Record("X", 100, "A", ("C", "G"))
-    told = Reads(0.5, 40, 20, "AD")
+    reported = Reads(0.5, 40, 20, "AD")
     for first, second, count, depth in product(
         (MISSING, 0, 1, 2), (MISSING, NO_ALLELE, 0, 1, 2), (None, 0, 1, 2), (5, 40)
     ):
-        how = carried(record, _genotype(first, second, depth=depth), 1, told, count=count, quality=QUALITY)
+        how = carried(record, _genotype(first, second, depth=depth), 1, reported, count=count, quality=QUALITY)
         assert (how is None) is (1 not in (first, second))
         if how is None:
             continue
@@ -81,8 +81,8 @@ def test_every_genotype_has_one_zygosity_and_a_reason_where_it_is_doubtful() -> 
 def test_low_fractions_may_be_mosaics(reads: tuple[int, int], doubt: Doubt | None) -> None:
     reference, alternative = reads
     depth = reference + alternative
-    told = Reads(alternative / depth, depth, alternative, "AD")
-    how = carried(Record("1", 1, "A", ("C",)), _genotype(0, 1, depth=depth), 1, told, count=2, quality=QUALITY)
+    reported = Reads(alternative / depth, depth, alternative, "AD")
+    how = carried(Record("1", 1, "A", ("C",)), _genotype(0, 1, depth=depth), 1, reported, count=2, quality=QUALITY)
     assert how is not None
     assert how.doubts == ((doubt,) if doubt else ())
 
@@ -154,7 +154,7 @@ NOT_TOLD = {
 @pytest.mark.parametrize("single", [True, False])
 @pytest.mark.parametrize("why", NOT_TOLD)
 def test_a_parent_without_data_is_not_reference(why: str, single: bool) -> None:
-    """Whatever one parent lacks, the allele is de novo of no pair of parents, and nothing is told of that parent."""
+    """Whatever one parent lacks, the allele is de novo of no pair of parents, and nothing is said of that parent."""
     keys = {**NOT_TOLD[why]}
     dark, seen, child = _parent(*keys.pop("alleles", (0, 0)), **keys), _parent(0, 0), _genotype(0, 1)
     for mother, father in ((dark, seen), (seen, dark), (dark, dark), (dark, None), (None, dark)):
@@ -253,7 +253,7 @@ def test_de_novo_counts_only_in_an_affected_child(write: Write, pmkit: Run, tmp_
 
 
 def test_a_parent_who_agreed_to_less_is_not_used(write: Write, pmkit: Run, tmp_path: Path) -> None:
-    """What the mother carries is not told of her child: she refused."""
+    """What the mother carries is not reported of her child: she refused."""
     import json
 
     write([(BRCA1, ["0/1", "0/1", "0/0"])], samples=("S1", "MUM", "DAD"))
@@ -394,7 +394,7 @@ def test_words_of_a_pedigree(lines: str, sex: str | None, affected: bool | None,
 
 
 @pytest.mark.parametrize(
-    ("ped", "samples", "told"),
+    ("ped", "samples", "reported"),
     [
         ("F\tOTHER\tDAD\tMUM\t2\t2\n", FAMILY, "not_named"),
         (PED.format(child=2), FAMILY, "both_parents"),
@@ -404,11 +404,11 @@ def test_words_of_a_pedigree(lines: str, sex: str | None, affected: bool | None,
     ],
 )
 def test_the_report_says_which_parents_were_there(
-    ped: str, samples: tuple[str, ...], told: str, *, write: Write, pmkit: Run, tmp_path: Path
+    ped: str, samples: tuple[str, ...], reported: str, *, write: Write, pmkit: Run, tmp_path: Path
 ) -> None:
     write([(BRCA1, ["0/1", *["0/0"] * (len(samples) - 1)])], samples=samples)
     (tmp_path / "f.ped").write_text(ped, encoding="utf-8")
-    assert _child(tmp_path, pmkit)["germline"]["pedigree"] == told
+    assert _child(tmp_path, pmkit)["germline"]["pedigree"] == reported
 
 
-# ---- one allele told twice, alleles of one place, genotypes that the reads contradict ----
+# ---- one allele reported twice, alleles of one place, genotypes that the reads contradict ----

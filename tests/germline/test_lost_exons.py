@@ -358,7 +358,7 @@ def test_what_is_not_judged_is_in_formats_of_other_systems(pmkit: Run, tmp_path:
 
 
 def test_explain_names_what_is_no_finding(pmkit: Run, tmp_path: Path) -> None:
-    """A gene of which only that its exons were read is told would pass for a normal one."""
+    """A gene of which only the reading of its exons is reported would pass for a normal one."""
     of = transcript("BRCA1")
     start, end = borders(of, 9, 9)
     lost = (of.chrom, start, "N", "<DUP>", f"SVTYPE=DUP;END={end}", "GT", "0/1")

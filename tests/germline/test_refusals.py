@@ -129,9 +129,9 @@ def test_cells_that_record_nothing(cell: str) -> None:
 
 
 def test_options_grant_where_nothing_is_recorded() -> None:
-    told = granted({"age": "30"}, ConsentOptions(consent=("secondary", "polygenic")))
-    assert told.scopes == {Scope.SECONDARY, Scope.POLYGENIC}
-    assert told.adult_onset
+    reported = granted({"age": "30"}, ConsentOptions(consent=("secondary", "polygenic")))
+    assert reported.scopes == {Scope.SECONDARY, Scope.POLYGENIC}
+    assert reported.adult_onset
 
 
 def test_the_record_is_stronger_than_options() -> None:
@@ -166,7 +166,7 @@ def test_a_purpose_that_is_not_known() -> None:
 def test_what_the_sample_is_of_tells_whether_it_is_a_tumor(
     word: str, header: str, tumor: bool, *, write: Write, pmkit: Run, tmp_path: Path
 ) -> None:
-    """A tumour without a normal needs a consent of its own, by whatever it is told to be one."""
+    """A tumour without a normal needs a consent of its own, whatever says that it is one."""
     path = write([(BRCA1, ["0/1"])])
     first, rest = path.read_text(encoding="utf-8").split("\n", 1)
     path.write_text("\n".join(line for line in (first, header, rest) if line), encoding="utf-8")

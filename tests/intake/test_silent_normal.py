@@ -136,7 +136,7 @@ def test_more_values_than_fields_are_refused(tmp_path: Path, cell: str, samples:
         ("0/0:2:50,0,60", State.NO_CALL),  # LPL says heterozygous
         ("0/0:2:0,60,90", State.CALLED),
         ("0/0:2:0,5,90", State.NO_CALL),
-        ("0/0:.:0", State.CALLED),  # of the reference allele alone: nothing is told
+        ("0/0:.:0", State.CALLED),  # of the reference allele alone: nothing is known
         ("0/0:1,2:0,60,90,70,80,95", State.CALLED),
         ("0/0:1,2:0,60,90,7,80,95", State.NO_CALL),
         ("0/0:2,1:0,60,90,7,80,95", State.NO_CALL),

@@ -116,7 +116,7 @@ def test_the_line_of_the_normal_counts(
 
 
 @pytest.mark.parametrize(
-    ("consent", "told"),
+    ("consent", "reported"),
     [("no", False), ("predisposition", False), ("predisposition tumor_germline", True), ("", False)],
 )
 def test_the_fraction_of_reads_does_not_tell_it_either(
@@ -124,7 +124,7 @@ def test_the_fraction_of_reads_does_not_tell_it_either(
     tmp_path: Path,
     *,
     consent: str,
-    told: bool,
+    reported: bool,
 ) -> None:
     """A tumour without a normal: --purity says of half of the reads that the variant is likely germline."""
     (tmp_path / "sheet.tsv").write_text(f"sample\tconsent\nS1\t{consent}\n", encoding="utf-8")
@@ -135,5 +135,5 @@ def test_the_fraction_of_reads_does_not_tell_it_either(
     answer = pmkit(*words, "report", "-f", "json")
     assert answer.code == 0
     assert "BRCA1" in answer.out
-    assert ("likely germline" in answer.out) is told
-    assert ("Clonality is not told" in answer.out) is not told
+    assert ("likely germline" in answer.out) is reported
+    assert ("Clonality is not reported" in answer.out) is not reported

@@ -1,4 +1,4 @@
-"""Criteria of oncogenicity: what fires, what cannot be told, what excludes what; rule files that must not load."""
+"""Criteria of oncogenicity: what fires, what cannot be decided, what excludes what; rule files that must not load."""
 
 from __future__ import annotations
 

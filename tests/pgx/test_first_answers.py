@@ -42,12 +42,12 @@ def test_every_action_has_a_course_a_word_and_a_verdict() -> None:
 def test_the_worst_action_leads_whatever_the_order(pair: tuple[str, str]) -> None:
     worst = min(pair, key=lambda action: SEVERITY[action])
     for first, second in (pair, pair[::-1]):
-        told = answer(row(first), row(second, "DPWG"))
-        assert told.code == BY_SEVERITY[SEVERITY[worst]]
-        assert told.level is LEVELS[Verdict(told.code)]
-        if told.code != Verdict.NO_ADVICE:
+        reported = answer(row(first), row(second, "DPWG"))
+        assert reported.code == BY_SEVERITY[SEVERITY[worst]]
+        assert reported.level is LEVELS[Verdict(reported.code)]
+        if reported.code != Verdict.NO_ADVICE:
             leading = [action for action in pair if SEVERITY[action] == SEVERITY[worst]]
-            assert any(told.act.startswith(verb(action)) for action in leading)
+            assert any(reported.act.startswith(verb(action)) for action in leading)
 
 
 @pytest.mark.parametrize("pair", list(itertools.combinations_with_replacement(SEVERITY, 2)), ids="+".join)
@@ -60,8 +60,8 @@ def test_sources_agree_where_their_courses_do(pair: tuple[str, str]) -> None:
 
 
 def test_an_action_that_nobody_knows_is_one_to_take_care_with() -> None:
-    told = answer(row("rotate"))
-    assert (told.code, told.act) == ("care", "rotate")
+    reported = answer(row("rotate"))
+    assert (reported.code, reported.act) == ("care", "rotate")
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_what_is_open_or_not_for_this_patient_is_never_usual(
 
 
 def test_a_test_that_a_label_asks_for_makes_a_gap_urgent() -> None:
-    told = drug(status="gene_not_called", missing=({"gene": "G", "status": "no_data"},))
+    reported = drug(status="gene_not_called", missing=({"gene": "G", "status": "no_data"},))
     asked = {"strength": "label_required", "source": "FDA label", "release": "2026-06"}
     test = {"drug": "x", "gene": "G", "asked": (asked,), "reason": "not read"}
-    pgx = doc.Pgx.model_validate({"drugs": (told,), "drugs_asked": ("x",), "test_before": (test,)})
+    pgx = doc.Pgx.model_validate({"drugs": (reported,), "drugs_asked": ("x",), "test_before": (test,)})
     groups = {group.code: group for group in pgx_summary(pgx, Around()).groups}
     first = groups["asked"].answers[0]
     assert (first.level, first.code) == (Level.URGENT, "not_told")
@@ -185,8 +185,8 @@ def test_a_test_that_was_not_made_is_no_silence(strength: str, code: str) -> Non
     one = drug(status="no_guideline")
     pgx = doc.Pgx.model_validate({"drugs": (one,), "drugs_asked": ("x",), "test_before": tests})
     groups = {group.code: group for group in pgx_summary(pgx, Around()).groups}
-    told = groups["asked"].answers[0]
-    assert (told.code, "POLG" in told.act) == (code, code == "not_told")
+    reported = groups["asked"].answers[0]
+    assert (reported.code, "POLG" in reported.act) == (code, code == "not_told")
 
 
 @pytest.mark.parametrize(

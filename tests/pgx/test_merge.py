@@ -361,7 +361,7 @@ def test_a_phenotype_against_the_score_of_its_alleles_is_doubt() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "drug", "told"),
+    ("call", "drug", "reported"),
     [
         (said("HLA-B", "*57:01"), "allopurinol", Standing.CANNOT_BE_TOLD),
         (said("HLA-B", "*57/*15"), "abacavir", Standing.CANNOT_BE_TOLD),
@@ -371,7 +371,7 @@ def test_a_phenotype_against_the_score_of_its_alleles_is_doubt() -> None:
         (said("HLA-B", "*57:01/."), "abacavir", Standing.FIRM),
     ],
 )
-def test_a_risk_allele_of_which_nothing_is_told_is_open(call: OutsideCall, drug: str, told: Standing) -> None:
+def test_a_risk_allele_of_which_nothing_is_known_is_open(call: OutsideCall, drug: str, reported: Standing) -> None:
     results = merge([call], {})
     (guidance,) = recommend(results, drugs=(drug,))
-    assert drug_report(guidance, results).standing is told
+    assert drug_report(guidance, results).standing is reported

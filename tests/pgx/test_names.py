@@ -175,7 +175,7 @@ def test_older_and_common_names(gene: str, text: str, names: tuple[str, ...]) ->
 
 
 @pytest.mark.parametrize(
-    ("gene", "text", "told"),
+    ("gene", "text", "reported"),
     [
         ("G6PD", "A-", {"A- 202A_376G", "A- 680T_376G", "A- 968C_376G"}),
         ("CYP2C9", "R144C", {"*2"}),
@@ -187,11 +187,11 @@ def test_older_and_common_names(gene: str, text: str, names: tuple[str, ...]) ->
         ("UGT1A1", "*60", set()),
     ],
 )
-def test_a_name_that_is_no_allele_tells_at_most_of_some(gene: str, text: str, told: set[str]) -> None:
+def test_a_name_that_is_no_allele_tells_at_most_of_some(gene: str, text: str, reported: set[str]) -> None:
     """One variant of several, one variant that several alleles have, or a retired star name is no allele."""
     assert read_alleles(gene, text).unknown == (text,)
-    assert told <= set(candidates(gene, text))
-    assert bool(told) == bool(candidates(gene, text))
+    assert reported <= set(candidates(gene, text))
+    assert bool(reported) == bool(candidates(gene, text))
 
 
 def test_every_row_of_the_table_of_names_is_dated_and_finds_its_allele() -> None:

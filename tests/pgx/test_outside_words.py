@@ -112,7 +112,7 @@ def test_the_older_word_extensive_holds_scores_that_are_intermediate_today(tmp_p
     assert {one.pair.phenotype for one in result.diplotypes} == {"Normal Metabolizer", "Intermediate Metabolizer"}
     assert {"0.5", "1.0", "2.0"} <= {one.pair.activity_score for one in result.diplotypes}
     _, actions = standing(result, "tamoxifen")
-    assert actions > {"standard"}  # what intermediate metabolizers are told is among the possible advice
+    assert actions > {"standard"}  # what intermediate metabolizers are advised is among the possible advice
     same = read(tmp_path, f"CYP2C19\t\t{word}")
     assert {one.pair.phenotype for one in same.diplotypes} == {"Normal Metabolizer"}
 
@@ -139,9 +139,9 @@ UNTOLD = [
 
 @pytest.mark.parametrize(("line", "drug"), UNTOLD)
 def test_what_is_not_understood_is_never_usual_care(tmp_path: Path, line: str, drug: str) -> None:
-    told, actions = standing(read(tmp_path, line), drug)
-    assert told in (Standing.CANNOT_BE_TOLD, Standing.NONE)
-    assert told is Standing.CANNOT_BE_TOLD or not actions
+    reported, actions = standing(read(tmp_path, line), drug)
+    assert reported in (Standing.CANNOT_BE_TOLD, Standing.NONE)
+    assert reported is Standing.CANNOT_BE_TOLD or not actions
 
 
 @pytest.mark.parametrize("name", ["*057:01", "*57:001", "*57:01:001", "*95:01", "*9501", "*1502:01"])

@@ -185,7 +185,7 @@ def test_terms_of_a_phenopacket(store, tmp_path: Path) -> None:
     assert {gene.gene: gene.against for gene in found.genes}["BBB"] == ()
 
 
-def test_a_term_that_is_told_by_two_identifiers_counts_once(store, tmp_path: Path) -> None:
+def test_a_term_that_is_given_by_two_identifiers_counts_once(store, tmp_path: Path) -> None:
     once = run(tmp_path, "diagnosis", hpo=str(store), term=[hp(11), hp(21)])
     twice = run(tmp_path, "diagnosis", hpo=str(store), term=[hp(11), hp(MERGED), hp(21)])
     assert len(twice.terms) == 3
@@ -231,10 +231,10 @@ def test_the_arithmetic_is_explained(pmkit, store, tmp_path: Path) -> None:
     genome.write_text(VCF)
     words = ("load", genome, "--consent", "diagnosis", "phenotype", store, "--term", f"{hp(11)},{hp(21)}")
     assert pmkit(*words, "report", "-o", saved).code == 0
-    told = pmkit("explain", saved, "AAA").out
-    assert "information content 0.693147: 0.693147" in told
-    assert "(0.693147 + 0) / 2 = 0.346574" in told
-    assert "(0.346574 + 0.490415) / 2 = 0.418494" in told
+    reported = pmkit("explain", saved, "AAA").out
+    assert "information content 0.693147: 0.693147" in reported
+    assert "(0.693147 + 0) / 2 = 0.346574" in reported
+    assert "(0.346574 + 0.490415) / 2 = 0.418494" in reported
 
 
 # --- import -----------------------------------------------------------------------------------------------------

@@ -297,6 +297,7 @@ def onco() -> doc.Onco:
                 depth=120,
                 normal_vaf=0.0,
                 hotspot="V600 (TCGA: 355 with this change)",
+                hotspot_name="V600",
                 oncogenicity=verdict,
                 tiers=(
                     doc.Tier(
@@ -340,7 +341,11 @@ def onco() -> doc.Onco:
                 copy_number=0.0,
             ),
         ),
-        biomarkers=(doc.Biomarker(name="TMB", value=12.5, unit="mutations/Mb", status="high", because="at least 10"),),
+        biomarkers=(
+            doc.Biomarker(
+                name="TMB", kind="tmb", value=12.5, unit="mutations/Mb", status="high", because="at least 10"
+            ),
+        ),
     )
 
 

@@ -173,8 +173,8 @@ def _structural(folder: Path, ped: str, store: str) -> Iterator[Any]:
             for chrom, pos, ref, alt in (place.split(":") for place in RESTORED)
         ),
     )
-    told = {"load": {"consent": ["secondary"]}, "germline": {"all": True}}
-    yield from pmkit.run(_vcf(folder / "odd.vcf", odd, ("P1",), fields="GT:DP:GQ:AD"), told)
+    reported = {"load": {"consent": ["secondary"]}, "germline": {"all": True}}
+    yield from pmkit.run(_vcf(folder / "odd.vcf", odd, ("P1",), fields="GT:DP:GQ:AD"), reported)
     other = folder / "other.ped"
     other.write_text("F X1 0 0 1 1\n", encoding="utf-8")
     unsure = {"load": {"consent": ["secondary"]}, "germline": {"pedigree": str(other), "clinvar": store}}

@@ -85,16 +85,16 @@ def test_each_variant_is_there_once_and_each_finding_is_an_implication(hereditar
             for variant in finding.variants
         ]
         expected += [(CODES[one.variant.variant_class][0], "") for one in found(section) if not one.findings]
-        told = [
+        reported = [
             (part(one, "53037-8")["coding"][0]["code"], (part(one, "81259-4") or {}).get("text", ""))
             for one in implications
         ]
-        assert sorted(told) == sorted(expected)
+        assert sorted(reported) == sorted(expected)
         possible = sum(len(one.variants) for one in section.findings if one.outcome is Outcome.POSSIBLE)
         tasks = list(resources(report, "Task", "/followup-recommendation"))
         assert len(tasks) == possible
         assert all(one["code"]["coding"][0]["code"] == "LA14021-2" for one in tasks)
-        seen |= {code for code, _ in told}
+        seen |= {code for code, _ in reported}
     assert {code for code, *_ in CODES.values()} - {"LA26334-5"} <= seen
 
 
@@ -151,7 +151,7 @@ def test_phenopackets_reads_every_packet(hereditary: list[Any], others: list[Any
         packet = ParseDict(made, phenopackets.Phenopacket())
         assert "diseases" not in made  # that a variant is pathogenic does not say that the person is ill
         back = MessageToDict(packet)
-        told = [
+        reported = [
             (
                 one["variantInterpretation"]["variationDescriptor"]["id"],
                 one["variantInterpretation"].get("acmgPathogenicityClassification"),
@@ -162,7 +162,7 @@ def test_phenopackets_reads_every_packet(hereditary: list[Any], others: list[Any
         section = report.germline
         rows = [(one, finding) for finding in section.findings for one in finding.variants]
         rows += [(one, None) for one in section.others]
-        assert sorted(told) == sorted((f"pmkit:{variant_of(one)}", CODES[one.variant_class][2]) for one, _ in rows)
+        assert sorted(reported) == sorted((f"pmkit:{variant_of(one)}", CODES[one.variant_class][2]) for one, _ in rows)
         prefixes = {one["namespacePrefix"] for one in made["metaData"]["resources"]}
         used = {one["diagnosis"]["disease"]["id"].partition(":")[0] for one in back.get("interpretations", ())}
         assert used - {"MONDO"} <= prefixes
@@ -210,9 +210,9 @@ def test_a_score_is_a_risk_only_where_it_was_ranked(others: list[Any]) -> None:
         (document,) = resources(report, "DiagnosticReport")
         named = [one for one in document["extension"] if one["url"].endswith("/genomic-risk-assessment")]
         assert len(named) == len(every)
-        told = [one for one in resources(report, "Observation") if "polygenic" in one["code"].get("text", "")]
-        assert [("valueQuantity" in one) for one in told] == [one.sum is not None for one in report.risk.scores]
-        assert all(("dataAbsentReason" in one) is ("valueQuantity" not in one) for one in told)
+        reported = [one for one in resources(report, "Observation") if "polygenic" in one["code"].get("text", "")]
+        assert [("valueQuantity" in one) for one in reported] == [one.sum is not None for one in report.risk.scores]
+        assert all(("dataAbsentReason" in one) is ("valueQuantity" not in one) for one in reported)
         statuses |= {one.ranking.status for one in report.risk.scores}
     assert len(statuses) > 1
 

@@ -43,11 +43,11 @@ def test_tied_results_are_one_genotype_and_no_haplotype(report: Report) -> None:
 
 
 def test_usual_care_is_no_proposal_and_each_other_advice_is(report: Report) -> None:
-    told = [
+    reported = [
         (one["description"].partition(":")[0], "code" in one)
         for one in of_profile(report, "medication-recommendation", "Task")
     ]
-    assert told == [("clopidogrel", True), ("warfarin", True)]
+    assert reported == [("clopidogrel", True), ("warfarin", True)]
     (test,) = of_profile(report, "followup-recommendation", "Task")
     assert test["description"].startswith("Test CYP2D6 before codeine")
 
@@ -82,13 +82,13 @@ def test_what_a_result_implies_has_a_code_only_where_the_list_has_it(
     advice = drug.recommendations[0].model_copy(update={"gene_results": (key,)})
     part = report.pgx.model_copy(update={"drugs": (drug.model_copy(update={"recommendations": (advice,)}),)})
     (one,) = of_profile(report.model_copy(update={"pgx": part, "onco": None}), "therapeutic-implication")
-    told = [
+    reported = [
         part["valueCodeableConcept"]
         for part in one["component"]
         if part["code"]["coding"][0]["code"] == "therapeutic-implication"
     ]
-    assert [value["text"] for value in told] == [phenotype]
-    assert [value.get("coding", [{}])[0].get("code") for value in told] == [code]
+    assert [value["text"] for value in reported] == [phenotype]
+    assert [value.get("coding", [{}])[0].get("code") for value in reported] == [code]
 
 
 def test_a_therapy_that_is_resisted_has_no_code_of_response(report: Report) -> None:

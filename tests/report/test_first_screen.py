@@ -80,9 +80,9 @@ def test_the_tasks_are_answered_of_arrays_and_of_gvcfs_too(name: str) -> None:
     first = "\n".join(lines(report)[:FIRST])
     assert "NOT TOLD  codeine: no answer, as CYP2D6 is not known; this is not a normal result" in first
     tested = {gene.gene for gene in report.pgx.genes if gene.status in ("called", "ambiguous")}
-    told = " ".join(first.split()).partition("Not tested ")[2].partition("(not a normal result)")[0]
+    reported = " ".join(first.split()).partition("Not tested ")[2].partition("(not a normal result)")[0]
     guided = {gene.gene for gene in report.pgx.genes if gene.evidence == "guideline"}
-    assert set(told.replace(",", "").split()) == guided - tested
+    assert set(reported.replace(",", "").split()) == guided - tested
     provisional = {gene.gene for gene in report.pgx.genes if gene.provisional}
     named = " ".join(first.split()).partition("provisional: ")[2].partition(" Not tested")[0]
     assert {gene for gene in provisional if gene not in named} == set()
@@ -105,8 +105,8 @@ def test_a_file_that_tells_no_pharmacogene_says_so_in_few_lines() -> None:
     (report,) = pmkit.run(EXAMPLES / "tumor.vcf", settings)
     (group,) = [group for group in front(report).groups if group.code == "open"]
     assert len(group.lines) <= 15
-    told = " ".join(fact.label for fact in group.lines)
-    assert [gene.gene for gene in report.pgx.genes if gene.status == "no_data" and gene.gene not in told] == []
+    reported = " ".join(fact.label for fact in group.lines)
+    assert [gene.gene for gene in report.pgx.genes if gene.status == "no_data" and gene.gene not in reported] == []
     assert "Act on now" in "\n".join(lines(report)[:FIRST])
 
 
@@ -118,10 +118,10 @@ def test_what_else_to_act_on_names_genes_without_a_result(six: Report) -> None:
 
 
 def test_six_drugs_in_sixty_lines(six: Report) -> None:
-    told = lines(six)
-    assert len(told) <= 60
-    assert max(map(len, told)) <= 100
-    text = "\n".join(told)
+    reported = lines(six)
+    assert len(reported) <= 60
+    assert max(map(len, reported)) <= 100
+    text = "\n".join(reported)
     assert [drug for drug in SIX if f" {drug}: " not in text] == []
 
 
@@ -167,10 +167,10 @@ def test_what_else_to_act_on_is_in_the_whole_report_too(six: Report, every: Repo
 
 
 def test_every_drug_of_the_report_is_somewhere_on_the_first_screen_or_counted(every: Report) -> None:
-    told = front(every)
+    reported = front(every)
     text = " ".join(
-        [answer.name for group in told.groups for answer in group.answers]
-        + [fact.text for group in told.groups for fact in group.lines]
+        [answer.name for group in reported.groups for answer in group.answers]
+        + [fact.text for group in reported.groups for fact in group.lines]
     )
     missing = [drug.drug for drug in every.pgx.drugs if not re.search(rf"(?<!\w){re.escape(drug.drug)}(?!\w)", text)]
     more = sum(map(int, re.findall(r"and (\d+) more", text)))
@@ -193,10 +193,10 @@ def test_a_tumour_without_a_type_is_not_told_what_to_act_on(tumour: Report) -> N
     assert groups["act"].answers == ()
     assert "no tumour type was given" in groups["act"].lines[0].text
     assert "elsewhere" in groups
-    told = {group.code: group for group in front(tumour).groups}
-    assert [answer.name for answer in told["act"].answers] == ["BRAF V600E"]
-    assert "Colorectal" not in " ".join(answer.act for answer in told["act"].answers)
-    assert "Colorectal" in " ".join(fact.text for fact in told["elsewhere"].lines)
+    reported = {group.code: group for group in front(tumour).groups}
+    assert [answer.name for answer in reported["act"].answers] == ["BRAF V600E"]
+    assert "Colorectal" not in " ".join(answer.act for answer in reported["act"].answers)
+    assert "Colorectal" in " ".join(fact.text for fact in reported["elsewhere"].lines)
 
 
 HEADER = header(of=["chr7"], formats=("GT", "AD"), samples=["TUMOR"])
@@ -256,7 +256,7 @@ def test_what_is_certain_and_what_is_not_stand_apart(six: Report) -> None:
     seen: dict[str, list[bool]] = {}
     for one in six.pgx.also:
         seen.setdefault(one.drug, []).append(one.certain)
-    assert all(told in ([True], [False], [True, False]) for told in seen.values())
+    assert all(reported in ([True], [False], [True, False]) for reported in seen.values())
 
 
 @pytest.mark.parametrize("said", ["DPYD\tReference/Reference\n", "DPYD\tnonsense/Reference\n"])
@@ -296,10 +296,10 @@ def test_no_therapy_of_tier_one_is_cut(tmp_path: Path, second: str, part: str) -
     first = next(one for one in report.onco.variants if one.protein_change == "L858R")
     firm = [one for one in first.sensitive if one.tier in ("I-A", "I-B") and one.tumor_match not in ("", "other")]
     found = [one for one in firm if (bool(one.resisted_by) if part == "resisted" else one.open)]
-    told = answers(report, part, "EGFR L858R")
+    reported = answers(report, part, "EGFR L858R")
     assert len(found) > (8 if part == "conditional" else 4)
-    assert all(" + ".join(one.drugs) in told for one in found)
-    assert told.count(f"if EGFR {second} does not resist it") == (part == "conditional")
+    assert all(" + ".join(one.drugs) in reported for one in found)
+    assert reported.count(f"if EGFR {second} does not resist it") == (part == "conditional")
 
 
 @pytest.mark.parametrize("asked", [None, ["codeine"]], ids=["all", "asked"])
@@ -308,9 +308,9 @@ def test_a_line_of_several_drugs_says_that_its_result_is_provisional(asked: list
     (report,) = pmkit.run(EXAMPLES / "array.txt", {"pgx": {"drugs": asked} if asked else {}})
     groups = [group for group in front(report).groups if group.code in ("also", "perhaps_also", "change_dose", "care")]
     open_genes = {gene.gene for gene in report.pgx.genes if gene.provisional}
-    told = [fact.label for group in groups for fact in group.lines]
-    assert told
-    for label in told:
+    reported = [fact.label for group in groups for fact in group.lines]
+    assert reported
+    for label in reported:
         results = re.split(r", (?=[A-Z0-9]+ )", label)
         assert [one for one in results if one.split()[0] in open_genes and not one.endswith("(provisional)")] == []
 
@@ -331,9 +331,9 @@ def test_a_prognosis_that_another_study_denies_is_not_told_alone(tumour: Report)
 
 def test_what_was_not_assessed_is_named_in_one_language(tumour: Report) -> None:
     with speaking("de"):
-        told = front(tumour)
-    (fact,) = [fact.text for fact in told.facts if fact.label == "Nicht beurteilt"]
-    (group,) = [group for group in told.groups if group.code == "not_assessed"]
+        reported = front(tumour)
+    (fact,) = [fact.text for fact in reported.facts if fact.label == "Nicht beurteilt"]
+    (group,) = [group for group in reported.groups if group.code == "not_assessed"]
     text = " ".join([fact, *(one.label or one.text for one in group.lines)])
     assert "kleine Indels" in text
     assert "Mutationsspektrum" in text

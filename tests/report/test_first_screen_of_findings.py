@@ -44,8 +44,8 @@ def test_each_finding_is_told_once_with_its_conditions(hereditary: list[Any]) ->
             answers = groups[code].answers if code in groups else ()
             assert {answer.name.split()[0] for answer in answers} == {one.gene for one in found}
             assert all(answer.code == outcome for answer in answers)
-            told = " ".join(answer.act.casefold() for answer in answers)
-            assert [one.condition for one in found if one.condition.casefold() not in told] == []
+            reported = " ".join(answer.act.casefold() for answer in answers)
+            assert [one.condition for one in found if one.condition.casefold() not in reported] == []
             assert len({answer.name for answer in answers}) == len(answers)
         carriers = [one for one in report.germline.findings if one.outcome is Outcome.CARRIER]
         assert ("carrier" in groups) is bool(carriers)
@@ -72,9 +72,9 @@ def test_what_was_found_and_what_was_not_looked_at_stands_in_the_first_lines(her
 
 def test_scores_and_phenotypes_are_lines(others: list[Any]) -> None:
     for report in others:
-        told = front(report)
-        assert told.blocks == ()
-        groups = {group.code: group for group in told.groups}
+        reported = front(report)
+        assert reported.blocks == ()
+        groups = {group.code: group for group in reported.groups}
         if report.risk is not None:
             held = report.risk.held_back
             assert len(groups["scores"].lines) == (1 if held else len(report.risk.scores) + len(report.risk.clinical))

@@ -87,10 +87,10 @@ def test_many_findings_are_one_page_that_names_what_it_leaves_out(tmp_path: Path
 
 
 def test_what_is_cut_is_counted_and_named(many: Any) -> None:
-    told = front(many)
-    short = shortened(told, 3)
-    assert [one.code for one in short.groups] == [one.code for one in told.groups]
-    for before, after in zip(told.groups, short.groups, strict=True):
+    reported = front(many)
+    short = shortened(reported, 3)
+    assert [one.code for one in short.groups] == [one.code for one in reported.groups]
+    for before, after in zip(reported.groups, short.groups, strict=True):
         most = 6 if before.level is Level.URGENT else 3
         assert after.answers == before.answers[:most]
         assert after.lines[: len(before.lines[:most])] == before.lines[:most]
@@ -100,8 +100,8 @@ def test_what_is_cut_is_counted_and_named(many: Any) -> None:
             assert [name for name in cut[:12] if name not in after.lines[-1].text] == []
         else:
             assert after == before
-    assert short.limits == (*told.limits[:3], f"{len(told.limits) - 3} more in the full report")
-    assert short.facts == told.facts
+    assert short.limits == (*reported.limits[:3], f"{len(reported.limits) - 3} more in the full report")
+    assert short.facts == reported.facts
 
 
 @needs_weasyprint

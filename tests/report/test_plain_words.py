@@ -136,7 +136,7 @@ def drug(actions: tuple[str, ...], **fields: object) -> doc.DrugReport:
 
 @pytest.mark.parametrize("pair", list(itertools.combinations_with_replacement(SEVERITY, 2)), ids="+".join)
 def test_a_patient_is_never_told_less_than_the_worst_action(pair: tuple[str, str]) -> None:
-    """Over all pairs of actions: usual care is told only where nothing else is, a direction only where all agree."""
+    """Over all pairs of actions: usual care is given only where nothing else is, a direction only where all agree."""
     message = pgx_plain.message_of(drug(pair))
     worst = min(SEVERITY[action] for action in pair)
     if worst == 0:

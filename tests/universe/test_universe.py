@@ -97,9 +97,9 @@ def not_shifted(patch: Patch) -> None:
     patch.setattr(alleles, "shifted", lambda *_: ())
 
 
-def without_single(told: SiteCalls) -> SiteCalls:
-    single = told.codes[..., 1] == NO_ALLELE
-    return replace(told, codes=np.where(single[..., None], np.array([0, NO_ALLELE]), told.codes).astype(np.int16))
+def without_single(stated: SiteCalls) -> SiteCalls:
+    single = stated.codes[..., 1] == NO_ALLELE
+    return replace(stated, codes=np.where(single[..., None], np.array([0, NO_ALLELE]), stated.codes).astype(np.int16))
 
 
 def half_is_whole(patch: Patch) -> None:

@@ -65,7 +65,7 @@ def test_an_allele_is_known_however_it_is_written(
     tmp_path: Path, site: Site, records: list[str], codes: tuple[int, int]
 ) -> None:
     if records == ["chr1 3000 G GTT GT 0/1", "chr1 3000 GATGA G GT 0/1"]:
-        result = reported(tmp_path, site, *records)  # an insertion where the deletion begins: both are told
+        result = reported(tmp_path, site, *records)  # an insertion where the deletion begins: both are reported
         assert sorted(result.codes[0, 0].tolist()) == [1, FIRST_OTHER]
         return
     assert one(tmp_path, site, *records) == (codes, State.CALLED)

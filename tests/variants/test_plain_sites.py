@@ -61,17 +61,17 @@ def test_the_short_way_agrees_with_the_full_rules(tmp_path: Path, lines: list[st
 def test_the_short_way_is_taken_for_many_samples(tmp_path: Path, cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain_sites, "MOST_SAMPLES", 0)
     found = calls(tmp_path, f"chr1 1000 A G,T {cell}")
-    told = plain(found, SITES[:1], [(0, 0)])
-    assert told.places == [0]
-    np.testing.assert_array_equal(told.codes[0], sites.site_calls(found, SITES[:1]).codes[0])
+    reported = plain(found, SITES[:1], [(0, 0)])
+    assert reported.places == [0]
+    np.testing.assert_array_equal(reported.codes[0], sites.site_calls(found, SITES[:1]).codes[0])
 
 
 @pytest.mark.parametrize("cell", ["GT:DP:GQ 0/1:30:99", "GT 0|0", "GT:AD:GQ:DP 0/1:15,15,0:99:30", "GT 1"])
 def test_the_short_way_is_taken(tmp_path: Path, cell: str) -> None:
     found = calls(tmp_path, f"chr1 1000 A G,T {cell}")
-    told = plain(found, SITES[:1], [(0, 0)])
-    assert (told.places, told.records) == ([0], [0])
-    assert told.codes[0] == [tuple(pair) for pair in sites.site_calls(found, SITES[:1]).codes[0].tolist()]
+    reported = plain(found, SITES[:1], [(0, 0)])
+    assert (reported.places, reported.records) == ([0], [0])
+    assert reported.codes[0] == [tuple(pair) for pair in sites.site_calls(found, SITES[:1]).codes[0].tolist()]
     assert sites.site_calls(found, SITES[:1]).state[0, 0] == State.CALLED
 
 

@@ -73,8 +73,8 @@ def test_identifiers_are_those_of_the_public_library(sequence: str, width: int, 
         return
     assert made["id"] == ga4gh_identify(known)
     assert made["location"]["id"] == ga4gh_identify(known.location)
-    told = known.model_dump(exclude_none=True)
-    assert made["state"] == told["state"]
+    reported = known.model_dump(exclude_none=True)
+    assert made["state"] == reported["state"]
     models.Allele.model_validate(made)
 
 

@@ -121,10 +121,10 @@ class LoadStage(Stage):
                         if consent is NOTHING:  # of an array's text, which is read whole
                             age = elsewhere.age(case.sample)
                             consent = consent_of(case.sheet, self.options.consent, age)
-                        told = replace(case, policy=self.options.policy, consent=consent)
-                        if any(stage.leaves_out(told) for stage in run.stages):
-                            told = replace(told, calls=uncounted(told.calls))
-                        yield told
+                        judged = replace(case, policy=self.options.policy, consent=consent)
+                        if any(stage.leaves_out(judged) for stage in run.stages):
+                            judged = replace(judged, calls=uncounted(judged.calls))
+                        yield judged
 
 
 class _Uncounted:

@@ -255,8 +255,8 @@ def _content(calls: CallSet, kind: str, header: Header | None, positions: int) -
         found = (
             "all_sites",
             trn(
-                "{reference} of {n} record told that a position is reference",
-                "{reference} of {n} records told that a position is reference",
+                "{reference} of {n} record showed that a position is reference",
+                "{reference} of {n} records showed that a position is reference",
                 number,
                 reference=reference,
             ),
@@ -336,19 +336,17 @@ def lines(found: FileCheck) -> Iterator[str]:
     if found.genes:
         yield "  " + tr("pharmacogenes")
     for gene in found.genes:
-        read = (
-            trn(", {read} of {n} position", ", {read} of {n} positions", gene.positions, read=gene.read)
-            if gene.positions
-            else ""
-        )
-        many = (
-            trn(" in {called} of {n} sample", " in {called} of {n} samples", gene.samples, called=gene.called)
-            if gene.samples > 1
-            else ""
-        )
-        can = (
-            tr("can be called{in_samples}, confidence {confidence}", in_samples=many, confidence=gene.confidence)
-            if gene.called
-            else tr("cannot be called")
-        )
-        yield f"    {gene.gene:<10}{can}{read}{f': {gene.reason}' if gene.reason else ''}"
+        can = tr("can be called") if gene.called else tr("cannot be called")
+        if gene.called and gene.samples > 1:
+            can = trn(
+                "can be called in {called} of {n} sample",
+                "can be called in {called} of {n} samples",
+                gene.samples,
+                called=gene.called,
+            )
+        parts = [can]
+        if gene.called:
+            parts.append(tr("confidence {confidence}", confidence=gene.confidence))
+        if gene.positions:
+            parts.append(trn("{read} of {n} position", "{read} of {n} positions", gene.positions, read=gene.read))
+        yield f"    {gene.gene:<10}{', '.join(parts)}{f': {gene.reason}' if gene.reason else ''}"

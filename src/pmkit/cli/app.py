@@ -240,7 +240,7 @@ def cli(
         name_settings(ctx)
 
 
-def told_of_runs(ctx: click.Context) -> dict[str, Any]:
+def run_settings(ctx: click.Context) -> dict[str, Any]:
     """What the options before the first word say of every run."""
     reported = ctx.find_root().obj or {}
     return {"quiet": bool(reported.get("quiet")), "audit": reported.get("audit")}
@@ -259,4 +259,4 @@ def run_chain(ctx: click.Context, /, bound: list[Any], **_: Any) -> None:
     from pmkit.cli.console import run_stages
 
     name_settings(ctx)
-    run_stages(bound, ctx.meta.get(SETTINGS, {}), **told_of_runs(ctx))
+    run_stages(bound, ctx.meta.get(SETTINGS, {}), **run_settings(ctx))

@@ -69,7 +69,7 @@ def describe_gene(name: str) -> Iterator[str]:
 
     drugs = drugs_by_gene()[name]
     yield name
-    yield trn("  {n} drug", "  {n} drugs", len(drugs))
+    yield "  " + trn("{n} drug", "{n} drugs", len(drugs))
     for drug in drugs:
         known = all_drugs().get(drug)
         levels = (
@@ -99,23 +99,23 @@ def describe(name: str) -> Iterator[str]:
     yield name
     if known:
         codes = [f"RxNorm {known.rxnorm}"] * bool(known.rxnorm) + [f"ATC {', '.join(known.atc)}"] * bool(known.atc)
-        yield f"  {'; '.join(codes)}" if codes else tr("  no codes known")
+        yield f"  {'; '.join(codes)}" if codes else "  " + tr("no codes known")
         if known.names:
-            yield tr("  Also called: {names}", names=", ".join(known.names))
+            yield "  " + tr("Also called: {names}", names=", ".join(known.names))
         for gene, level, status in known.levels:
-            yield tr(
-                "  CPIC level {level}{status}: {gene}",
+            yield "  " + tr(
+                "CPIC level {level}{status}: {gene}",
                 level=level,
                 status=f" ({status.lower()})" if status else "",
                 gene=gene,
             )
     for gene, asked in sorted(asked_tests().get(name, {}).items()):
         reported = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
-        yield tr("  Test of {gene} before the drug: {reported}", gene=gene, reported=reported)
+        yield "  " + tr("Test of {gene} before the drug: {reported}", gene=gene, reported=reported)
     rows = rows_by_drug().get(name, ())
-    yield trn(
-        "  Genes: {genes}; {n} guidance row",
-        "  Genes: {genes}; {n} guidance rows",
+    yield "  " + trn(
+        "Genes: {genes}; {n} guidance row",
+        "Genes: {genes}; {n} guidance rows",
         len(rows),
         genes=", ".join(genes_of(name)) or tr("none"),
     )
@@ -140,8 +140,8 @@ def describe(name: str) -> Iterator[str]:
             doses = (
                 tr("gives a dose") if model.verified in PRINTABLE else tr("gives no dose, coefficients not verified")
             )
-            yield tr(
-                "  Dosing model {id}: {about}; {doses} [{citations}]",
+            yield "  " + tr(
+                "Dosing model {id}: {about}; {doses} [{citations}]",
                 id=model.id,
                 about=model.about,
                 doses=doses,

@@ -31,7 +31,7 @@ def run(ctx: click.Context, /, output: str | None, *, html: bool, force: bool, *
     The options are those of the stages, and so are the settings: [load], [pgx], [context] and [onco] of the settings
     file and their variables hold here too; [run] and PMKIT_RUN_... come before them.
     """
-    from pmkit.cli.app import told_of_runs
+    from pmkit.cli.app import run_settings
     from pmkit.cli.console import run_stages
 
     name_settings(ctx)
@@ -40,7 +40,7 @@ def run(ctx: click.Context, /, output: str | None, *, html: bool, force: bool, *
     chain = command.made(values)
     folder = output or default_folder(*getattr(chain[0], "paths", ()))
     settings: dict[str, Setting] = ctx.meta.get(SETTINGS, {})
-    run_stages([*chain, *sinks(folder, html=html, force=force)], settings, **told_of_runs(ctx))
+    run_stages([*chain, *sinks(folder, html=html, force=force)], settings, **run_settings(ctx))
     click.echo(folder)
 
 

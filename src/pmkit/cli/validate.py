@@ -56,5 +56,8 @@ def check_patients(path: str) -> str:
 
     patients = read_sheet(path)
     unknown = [text for patient in patients.values() for text in named_medications(patient)[1]]
-    reported = tr(", medication not known: {names}", names=", ".join(dict.fromkeys(unknown))) if unknown else ""
-    return trn("{n} patient", "{n} patients", len(patients)) + reported
+    number = trn("{n} patient", "{n} patients", len(patients))
+    if not unknown:
+        return number
+    names = ", ".join(dict.fromkeys(unknown))
+    return tr("{patients}, medication not known: {names}", patients=number, names=names)

@@ -56,7 +56,7 @@ def amount(item: DoseEstimate) -> str:
     if item.dose is not None:
         text = f"{item.dose:g} {item.dose_unit} ({text})"
     elif item.per_day_mg is not None and item.unit != "mg/day":
-        text += tr(" ({per_day_mg:g} mg/day)", per_day_mg=item.per_day_mg)
+        text = tr("{amount} ({per_day_mg:g} mg/day)", amount=text, per_day_mg=item.per_day_mg)
     return text
 
 

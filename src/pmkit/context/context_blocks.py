@@ -120,7 +120,7 @@ def about(context: ContextPart, requested: str) -> Iterator[str]:
     """What the context says of a gene or drug (lower case), for `explain`."""
     for item in context.phenotypes:
         if item.gene.casefold() == requested:
-            yield tr("  Under the medication:")
+            yield "  " + tr("Under the medication:")
             yield from (
                 f"    {head}: {text}" for head, text in zip(phenotype_head()[1:], phenotype_row(item)[1:], strict=True)
             )
@@ -128,8 +128,8 @@ def about(context: ContextPart, requested: str) -> Iterator[str]:
             yield from _reported("    " + tr("source"), item.citations)
     for dose in context.doses:
         if dose.drug.casefold() == requested:
-            yield tr(
-                "  Dosing model {model}: {amount}",
+            yield "  " + tr(
+                "Dosing model {model}: {amount}",
                 model=dose.model.replace("_", " "),
                 amount=amount(dose) or dose.status.replace("_", " "),
             )

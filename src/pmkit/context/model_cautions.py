@@ -9,6 +9,7 @@ from functools import cache
 
 from pmkit.context.context_rules import DosingModel
 from pmkit.context.gene_facts import gene_of_fact
+from pmkit.core.cells import few
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import any_of, tr, trn
 from pmkit.knowledge.engine import Facts, holds
@@ -103,12 +104,10 @@ def _of_gene(gene: str, result: GeneResult | None) -> Iterator[str]:
         return
     names = [one.position.name for one in open_positions(result).positions]
     if names:
-        more = tr(" and {n_names} more", n_names=len(names) - 3) if len(names) > 3 else ""
         yield tr(
-            "{gene} is provisional: {names}{more} without a result could change it",
+            "{gene} is provisional: {names} without a result could change it",
             gene=gene,
-            names=", ".join(names[:3]),
-            more=more,
+            names=few(names, 3),
         )
     if call.assumed:
         yield trn(

@@ -133,7 +133,7 @@ def read_sheet(path: str) -> dict[str, Patient]:
     """Patients by sample name; a sheet of one patient without a name gives the key "".
 
     TOML and JSON: one patient's fields, or `patients` with a table per sample. CSV and TSV: one row per sample.
-    Raises NoInputError for a missing file and DataError for anything that cannot be read as told.
+    Raises NoInputError for a missing file and DataError for anything that cannot be read.
     """
     file = Path(path)
     try:

@@ -34,7 +34,7 @@ class SampleOf(StrEnum):
     """What a sample is of, as far as consent hangs on it."""
 
     NOT_STATED = ""
-    GERMLINE = "germline"  # inherited DNA, by the sheet, the header, or as `patient` was told
+    GERMLINE = "germline"  # inherited DNA, by the sheet, the header, or as `patient` was given
     PAIR = "pair"  # a tumour with its normal
     LONE_TUMOR = "lone_tumor"
 

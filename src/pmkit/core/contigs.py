@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from pmkit.core.cells import few
 from pmkit.core.errors import BuildError, DataError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import CHROMOSOMES, Build
@@ -131,9 +132,8 @@ def accession_build(name: str) -> Build | None:
 
 def listed(counts: Mapping[str, int], at_most: int = 5) -> str:
     """Contig names with their numbers of records, most first, in printable letters: "chr7_ (3), chr8_ (1)"."""
-    first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:at_most]
-    more = tr(" and {n_counts} more", n_counts=len(counts) - at_most) if len(counts) > at_most else ""
-    return ", ".join(f"{_printable(name[:40])} ({count})" for name, count in first) + more
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return few([f"{_printable(name[:40])} ({count})" for name, count in ranked], at_most)
 
 
 def _printable(name: str) -> str:

@@ -62,7 +62,7 @@ class Stage(ABC):
     """Whether it has to see lines that name no alternative allele. Most of a gVCF's lines are such."""
 
     germline_sample: str | None = None
-    """The sample that the stage was told to be inherited DNA."""
+    """The sample that the stage was given as inherited DNA."""
 
     def age_of(self, sample: str) -> float | None:
         """The age in years that the stage's own file gives of a sample; None where it gives none."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pmkit.formats.folding import Cells, told_apart
+from pmkit.formats.folding import Cells, distinguished
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -243,7 +243,7 @@ def _distinct(rows: Raw) -> Cells:
         if width > size:
             whole = np.zeros((samples, width), np.uint8)
             whole[:, :size] = rows
-        found = told_apart(np.ascontiguousarray(whole).view(f"<u{width}").reshape(-1))
+        found = distinguished(np.ascontiguousarray(whole).view(f"<u{width}").reshape(-1))
         if found is not None:
             known, codes, most = found
             return Cells([word.to_bytes(width, "little")[:size] for word in known], codes, most)

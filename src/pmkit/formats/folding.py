@@ -79,7 +79,7 @@ def _short(line: bytes, start: int) -> Cells | None:
     return _as_text(words & ((np.uint64(1) << (8 * lengths).astype(np.uint64)) - np.uint64(1)), 8)
 
 
-def told_apart(words: Words) -> tuple[list[int], npt.NDArray[np.uint8], int] | None:
+def distinguished(words: Words) -> tuple[list[int], npt.NDArray[np.uint8], int] | None:
     """The distinct words by first sight, the number of each word's, and the commonest; None where too many differ."""
     codes = np.zeros(len(words), np.uint8)
     known = [int(words[0])]
@@ -88,7 +88,7 @@ def told_apart(words: Words) -> tuple[list[int], npt.NDArray[np.uint8], int] | N
     while rest.size and len(known) < MOST_CODES:
         here = words[rest]
         other = here != here[0]
-        codes[rest] = len(known)  # what is another is told apart in the next rounds
+        codes[rest] = len(known)  # other words are distinguished in the next rounds
         known.append(int(here[0]))
         after = rest[other]
         counts.append(len(rest) - len(after))
@@ -98,7 +98,7 @@ def told_apart(words: Words) -> tuple[list[int], npt.NDArray[np.uint8], int] | N
 
 def _as_text(words: Words, size: int) -> Cells | None:
     """Cells packed into words, of `size` bytes at most; None where too many differ."""
-    found = told_apart(words)
+    found = distinguished(words)
     if found is None:
         return None
     known, codes, most = found

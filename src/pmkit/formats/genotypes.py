@@ -116,7 +116,7 @@ def _least_depth(depth: int, least: int) -> int:
 
 
 def phase_of(genotype: Cell, group: str, reported: Sequence[str]) -> tuple[Cell, str]:
-    """A genotype in the order of its haplotypes and its phase set, from PS (`group`) and PGT, PID, HP, PSL (`told`)."""
+    """A genotype in the order of its haplotypes and its phase set, from PS and PGT, PID, HP, PSL (`reported`)."""
     pgt, pid, hp, psl = reported
     first, second, phased = genotype
     if phased:

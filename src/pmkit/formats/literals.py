@@ -3,7 +3,7 @@
 A deflate block of type 2 begins with the code of its literals (RFC 1951, section 3.2.7). A character whose code has no
 length there cannot be written in it, and can be copied only from earlier text of the same stream. So where the first
 deflate block of a BGZF block is its last one too, as zlib writes most, the code alone tells that a character is absent.
-Of every other block nothing is told. The codes of some hundred blocks are read side by side.
+Of every other block nothing is known. The codes of some hundred blocks are read side by side.
 """
 
 from __future__ import annotations

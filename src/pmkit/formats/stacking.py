@@ -40,7 +40,7 @@ def _field(values: Sequence[Int32 | None], shape: tuple[int, int]) -> Int32:
 
 
 def nothing(shape: tuple[int, ...]) -> Int32:
-    """Numbers of which none is told."""
+    """Numbers of which none is known."""
     return np.broadcast_to(np.array(MISSING, dtype=np.int32), shape)
 
 

@@ -176,7 +176,7 @@ def _global(key: str, text: str, order: Sequence[int], alternatives: int) -> str
 
 
 def _global_likelihoods(text: str, order: Sequence[int], alternatives: int) -> str:
-    """PL of all genotypes; those with an allele that is not local are as unlikely as the least likely that is told."""
+    """PL of all genotypes; those with an allele that is not local are as unlikely as the least likely that is given."""
     values = text.split(",")
     if len(order) < 2 or len(values) != len(order) * (len(order) + 1) // 2 or not all(map(str.isdecimal, values)):
         return "."

@@ -41,11 +41,11 @@ class Criterion(Strict):
     citations: tuple[Citation, ...] = Field(min_length=1)
 
     def check(self) -> None:
-        if (self.when is None) is not (self.strength is None) or (bool(self.side) is not self.can_be_told):
+        if (self.when is None) is not (self.strength is None) or (bool(self.side) is not self.is_assessable):
             raise ValueError(tr("{name}: `when`, `strength` and `side` go together", name=self.name))
 
     @property
-    def can_be_told(self) -> bool:
+    def is_assessable(self) -> bool:
         """Whether some fact tells it."""
         return self.when is not None or bool(self.strength_of)
 
@@ -100,14 +100,14 @@ class AcmgRules(Strict):
     def classify(self, facts: Mapping[str, object]) -> "Classified":
         """The class that facts give; a fact that is missing or None is not known."""
         total, alone = 0, False
-        told: list[Judged] = []
+        shown: list[Judged] = []
         for criterion in self.criterion:
             one = self._judged(criterion, facts)
-            told.append(one)
+            shown.append(one)
             alone = alone or (one.finding.outcome == "fired" and one.strength == "stand_alone")
             total += one.points
         found = VariantClass.BENIGN if alone else next(band.name for band in self.classes if band.holds(total))
-        return Classified(found, total, tuple(told))
+        return Classified(found, total, tuple(shown))
 
     def _judged(self, criterion: Criterion, facts: Mapping[str, object]) -> "Judged":
         evidence = tuple(_evidence(text) for text in criterion.citations)

@@ -115,10 +115,10 @@ def _validity(sources: Path) -> dict[tuple[str, str], str]:
     order = ("Definitive", "Strong", "Moderate")
     found: dict[tuple[str, str], str] = {}
     for row in _read(sources / "onco" / "genes" / "Clingen-Gene-Disease-Summary-2025-01-03.csv", ","):
-        gene, told = (row["GENE SYMBOL"], row["MOI"]), row["CLASSIFICATION"]
-        if told in order and (gene not in found or order.index(told) < order.index(found[gene])):
-            found[gene] = told
-    return {gene: told.lower() for gene, told in found.items()}
+        gene, stated = (row["GENE SYMBOL"], row["MOI"]), row["CLASSIFICATION"]
+        if stated in order and (gene not in found or order.index(stated) < order.index(found[gene])):
+            found[gene] = stated
+    return {gene: stated.lower() for gene, stated in found.items()}
 
 
 def _read(path: Path, delimiter: str = "\t") -> Iterator[dict[str, str]]:
@@ -211,11 +211,11 @@ def _counted(
     gene: str, site: tuple[str, int, str], alts: list[str], info: str, chain: Chain
 ) -> Iterator[tuple[str, ...]]:
     chrom, pos, ref = site
-    told = dict(part.split("=", 1) for part in info.split(";") if "=" in part)
-    numbers = [told[f"AN_{name}"] for name in POPULATIONS]
+    stated = dict(part.split("=", 1) for part in info.split(";") if "=" in part)
+    numbers = [stated[f"AN_{name}"] for name in POPULATIONS]
     for number, alt in enumerate(alts):
         if alt.isalpha():
-            counts = [told[f"AC_{name}"].split(",")[number] for name in POPULATIONS]
+            counts = [stated[f"AC_{name}"].split(",")[number] for name in POPULATIONS]
             at, a, b = trim(pos, ref, alt)
             yield (gene, chrom, str(at), _lifted(chain, chrom, at, a), a, b, *counts, *numbers)
 

@@ -202,13 +202,13 @@ class ClinVar:
 
     def find(self, variant: Variant, build: Build) -> ClinVarRecord | None:
         """The record of a variant (trimmed, left-aligned as ClinVar writes it)."""
-        told: list[Mapping[str, str]]
+        matching: list[Mapping[str, str]]
         if self.store is None:
-            told = [cells for one, cells in _at(variant.chrom, variant.pos, build) if one == variant]
+            matching = [cells for one, cells in _at(variant.chrom, variant.pos, build) if one == variant]
         else:
             rows = self.store.at(variant.chrom, variant.pos)
-            told = [row.cells for row in rows if (row.ref, row.alt) == (variant.ref, variant.alt)]
-        return _together(told) if told else None
+            matching = [row.cells for row in rows if (row.ref, row.alt) == (variant.ref, variant.alt)]
+        return _together(matching) if matching else None
 
     def near(self, chrom: str, first: int, last: int, build: Build) -> Iterator[tuple[Variant, ClinVarRecord]]:
         """The records written at positions [first, last] (1-based)."""
@@ -232,13 +232,13 @@ class ClinVar:
         )
 
 
-def _together(told: "Sequence[Mapping[str, str]]") -> ClinVarRecord:
+def _together(matching: "Sequence[Mapping[str, str]]") -> ClinVarRecord:
     """The record of a variant; of several the terms of all, with the fewest stars."""
     rules = clinvar_rules()
-    read = sorted((rules.read(cells) for cells in told), key=lambda one: (one.stars, one.id))
+    read = sorted((rules.read(cells) for cells in matching), key=lambda one: (one.stars, one.id))
     if len(read) == 1:
         return read[0]
-    significance = "|".join(sorted(cells["significance"] for cells in told))
+    significance = "|".join(sorted(cells["significance"] for cells in matching))
     classed = [one for one in read if one.significance != "none"] or read
     return rules.read({"significance": significance, "review": ""})._replace(
         id=",".join(one.id for one in read),

@@ -64,7 +64,7 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
     """
     header, text = open_pieces(source)
     pieces = chain(tuple(islice(text, 1)), text)  # begun, so that the file is closed whatever happens
-    reported, release = _told(header, source)
+    reported, release = _stated(header, source)
     more = len(header[-1].split(b"\t")) > 8  # columns of genotypes, which nothing here reads
     probe = _Probe(reported, source)
     chromosomes: dict[bytes, str] = {}
@@ -218,7 +218,7 @@ class _Sink:
         return writer.rows
 
 
-def _told(header: list[bytes], source: str) -> tuple[Build | None, str]:
+def _stated(header: list[bytes], source: str) -> tuple[Build | None, str]:
     """The assembly and the date that the header names. Raises DataError where it is no ClinVar VCF."""
     if not any(line.startswith(b"##INFO=<ID=CLNSIG,") for line in header):
         raise DataError(
@@ -235,8 +235,8 @@ def _told(header: list[bytes], source: str) -> tuple[Build | None, str]:
 class _Probe:
     """Holds REF of the first records in coding exons against the transcripts of both builds."""
 
-    def __init__(self, told: Build | None, source: str) -> None:
-        self._told, self._source = told, source
+    def __init__(self, stated: Build | None, source: str) -> None:
+        self._stated, self._source = stated, source
         self._transcripts = {build: Transcripts.open(build) for build in Build}
         self._seen = dict.fromkeys(Build, 0)
         self._wrong = dict.fromkeys(Build, 0)
@@ -254,23 +254,23 @@ class _Probe:
     def build(self) -> Build:
         """The assembly. Raises DataError where the bases contradict the header, or nothing tells it."""
         good = [build for build in Build if self._seen[build] and self._wrong[build] <= WRONG * self._seen[build]]
-        if self._told:
-            seen, wrong = self._seen[self._told], self._wrong[self._told]
-            other = next(build for build in Build if build is not self._told)
+        if self._stated:
+            seen, wrong = self._seen[self._stated], self._wrong[self._stated]
+            other = next(build for build in Build if build is not self._stated)
             fits_other = other in good and self._seen[other] >= ENOUGH and seen < self._seen[other] / 4
-            if (seen >= ENOUGH and self._told not in good) or fits_other:
+            if (seen >= ENOUGH and self._stated not in good) or fits_other:
                 raise DataError(
                     tr(
                         "the header names {build}, but the reference bases in coding exons contradict it "
                         "({wrong} of {seen})",
-                        build=self._told,
+                        build=self._stated,
                         wrong=wrong or self._seen[other],
                         seen=seen or self._seen[other],
                     ),
                     where=self._source,
                     remedy=tr("Download the file of the right assembly again."),
                 )
-            return self._told
+            return self._stated
         if len(good) != 1:
             raise DataError(
                 tr("the header names no assembly, and the reference bases do not tell it"),

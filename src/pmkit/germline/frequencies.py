@@ -54,12 +54,12 @@ class Frequencies:
             self.store.check_build(build)
 
     def of(
-        self, variant: Variant, build: Build, info: Mapping[str, str], alt: int, told: Existing | None
+        self, variant: Variant, build: Build, info: Mapping[str, str], alt: int, reported: Existing | None
     ) -> Frequency | None:
         """The frequency of a record's allele number `alt` (1-based); None where no source tells it."""
         found = [*self._in_info(info, alt), *self._in_store(variant), *_in_panel(variant, build)]
-        if told is not None and told.population_af is not None:
-            found.append(Frequency(told.population_af, tr("annotation of the record")))
+        if reported is not None and reported.population_af is not None:
+            found.append(Frequency(reported.population_af, tr("annotation of the record")))
         return max(found, key=lambda one: one.value, default=None)
 
     def _in_info(self, info: Mapping[str, str], alt: int) -> list[Frequency]:

@@ -42,10 +42,10 @@ def _facts(part: GermlinePart) -> Iterator[Fact]:
     looked = [one.scope for one in part.scopes if one.looked is Looked.YES]
     level = Level.PLAIN
     if not looked:
-        told = tr("not looked at")
+        wording = tr("not looked at")
     else:
         genes = {outcome: _genes(part.findings, outcome) for outcome in outcomes()}
-        told = "; ".join(
+        wording = "; ".join(
             filter(
                 None,
                 (
@@ -55,9 +55,9 @@ def _facts(part: GermlinePart) -> Iterator[Fact]:
                 ),
             )
         )
-        told = "; ".join(filter(None, (told or tr("no finding"), *(text for _, text in unjudged(part)))))
+        wording = "; ".join(filter(None, (wording or tr("no finding"), *(text for _, text in unjudged(part)))))
         level = Level.URGENT if genes[Outcome.REPORT] else level
-    yield Fact(tr("Hereditary"), f"{told} ({', '.join(looked).replace('_', ' ')})" if looked else told, level)
+    yield Fact(tr("Hereditary"), f"{wording} ({', '.join(looked).replace('_', ' ')})" if looked else wording, level)
     if looked:
         yield Fact(tr("Genes read"), _read(part), Level.CAUTION if _is_open(part) else Level.PLAIN)
 
@@ -83,13 +83,13 @@ def _is_open(part: GermlinePart) -> bool:
 
 def _read(part: GermlinePart) -> str:
     number = Counter(one.read for one in part.genes)
-    told = [
+    wording = [
         tr("whole: {n}", n=number[Read.WHOLE]) if number[Read.WHOLE] else "",
         tr("in part: {n}", n=number[Read.PART]) if number[Read.PART] else "",
         tr("variants only: {n}", n=number[Read.VARIANTS_ONLY]) if number[Read.VARIANTS_ONLY] else "",
         tr("not looked at: {n}", n=number[Read.NOT_COVERED]) if number[Read.NOT_COVERED] else "",
     ]
-    text = "; ".join(filter(None, told)) or tr("none")
+    text = "; ".join(filter(None, wording)) or tr("none")
     return tr("{text} (no finding is not a normal result there)", text=text) if _is_open(part) else text
 
 
@@ -106,10 +106,10 @@ def _groups(part: GermlinePart) -> Iterator[Group]:
         lines = tuple(Fact(one.gene, f"{one.condition}, {_variants(one)}") for one in carriers)
         title = outcomes()[Outcome.CARRIER]
         yield Group("carrier", title, lines=lines, level=LEVELS[Outcome.CARRIER], flow=True, place=CARRIERS)
-    told = tuple(_limits(part))
-    if told:
+    wording = tuple(_limits(part))
+    if wording:
         title = tr("Hereditary findings: what is open or was not looked at")
-        yield Group("hereditary_limits", title, lines=told, level=Level.CAUTION, place=LIMITS)
+        yield Group("hereditary_limits", title, lines=wording, level=Level.CAUTION, place=LIMITS)
 
 
 def _heads() -> tuple[str, str, str, str]:
@@ -173,5 +173,5 @@ def _limits(part: GermlinePart) -> Iterator[Fact]:
             why.setdefault(one.looked, []).append(one.scope.replace("_", " "))
     yield from (Fact(", ".join(scopes), whys()[looked]) for looked, scopes in why.items())
     if looked and part.clinvar_bundled:
-        told = tr("a bundled subset of a few genes was read (release {release})", release=part.clinvar_release)
-        yield Fact("ClinVar", told)
+        wording = tr("a bundled subset of a few genes was read (release {release})", release=part.clinvar_release)
+        yield Fact("ClinVar", wording)

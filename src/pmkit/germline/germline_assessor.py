@@ -211,14 +211,14 @@ class Assessor:
             lists.setdefault(entry.gene, []).append(entry)
         made = []
         for gene, entries in sorted(lists.items()):
-            told = reading.of(scanner.by_gene.get(gene))
+            stated = reading.of(scanner.by_gene.get(gene))
             made.append(
                 GeneRead(
                     gene=gene,
                     lists=tuple(sorted({entry.list for entry in entries})),
-                    read=told.read,
-                    share=told.share,
-                    no_calls=told.no_calls,
+                    read=stated.read,
+                    share=stated.share,
+                    no_calls=stated.no_calls,
                     clinvar=self.clinvar.genes is None or gene in self.clinvar.genes,
                     finding=gene in found,
                 )
@@ -270,14 +270,14 @@ def _looked(consent: Granted, scope: Scope) -> Looked:
 
 def _sex(case: Case, person: Person | None) -> str | None:
     """Of the sheet, else of the pedigree. Raises DataError where they contradict each other."""
-    told = person.sex if person else None
-    if case.sex and told and case.sex != told:
+    stated = person.sex if person else None
+    if case.sex and stated and case.sex != stated:
         raise DataError(
-            tr("the sheet says {sex}, the pedigree {told}", sex=case.sex, told=told),
+            tr("the sheet says {sex}, the pedigree {stated}", sex=case.sex, stated=stated),
             where=tr("sample {name}", name=case.sample),
             remedy=tr("Correct one of them; X and Y are read by it."),
         )
-    return case.sex or told
+    return case.sex or stated
 
 
 def _clinvar(record: ClinVarRecord, release: str) -> ClinVarRecordShown:

@@ -44,11 +44,11 @@ def germline_blocks(part: GermlinePart, around: Around) -> Iterator[Block]:
     if looked:
         yield Block(tr("What was read of the genes"), (Bullets(tuple(reading(part))),))
     if part.homozygosity is not None:
-        told = tr(
+        wording = tr(
             "{share:.1f} % of the autosomes lie in runs of homozygosity of 5 million bases or more.",
             share=100 * part.homozygosity,
         )
-        yield Block(tr("Homozygosity"), (Lines((told,)),))
+        yield Block(tr("Homozygosity"), (Lines((wording,)),))
     not_looked = tuple(f"{one.scope}: {whys()[one.looked]}" for one in part.scopes if one.looked is not Looked.YES)
     if not_looked:
         yield Block(tr("Hereditary findings that were not looked for"), (Bullets(not_looked),))
@@ -189,13 +189,13 @@ def reading(part: GermlinePart) -> Iterator[str]:
             count,
             release=part.clinvar_release,
         )
-    told = {
+    wording = {
         Pedigree.NOT_NAMED: tr("The pedigree has no line of this sample: where alleles come from is not known."),
         Pedigree.NO_PARENT: tr("No parent of the pedigree is in the same files and agreed to the same."),
         Pedigree.ONE_PARENT: tr("One parent only is in the same files and agreed to the same."),
     }
-    if part.pedigree in told:
-        yield told[part.pedigree]
+    if part.pedigree in wording:
+        yield wording[part.pedigree]
     if part.minor and not part.adult_onset:
         yield tr(
             "The patient counts as a minor: only genes were looked at whose conditions, or their prevention, begin "
@@ -247,7 +247,7 @@ def _about_open(one: NotClassified) -> Iterator[str]:
     else:
         change = " ".join(name.rpartition(":")[2] for name in (one.hgvsc, one.hgvsp) if name)
         yield tr("{gene}: loss-of-function change of uncertain significance: {change}", gene=one.gene, change=change)
-    yield tr("    PVS1 tree: {steps}", steps=" > ".join(_worded(one.loss_of_function)))
+    yield "    " + tr("PVS1 tree: {steps}", steps=" > ".join(_worded(one.loss_of_function)))
 
 
 def _place(one: GermlineVariant | NotClassified) -> str:
@@ -260,7 +260,7 @@ def _criteria(variant: GermlineVariant) -> Iterator[str]:
 
     yield f"  {named(variant)}: {class_words(variant)}"
     if variant.loss_of_function:
-        yield tr("    PVS1 tree: {steps}", steps=" > ".join(variant.loss_of_function))
+        yield "    " + tr("PVS1 tree: {steps}", steps=" > ".join(variant.loss_of_function))
     yield from (f"  {line}" for line in rules(variant.rules))
 
 
@@ -275,12 +275,12 @@ def _about_record(record: StructuralRecord) -> Iterator[str]:
         end=record.end,
     )
     if record.exons:
-        yield tr("    exons {exons} of {transcript}", exons=record.exons, transcript=record.transcript)
+        yield "    " + tr("exons {exons} of {transcript}", exons=record.exons, transcript=record.transcript)
     yield f"    {record.variant_class.replace('_', ' ') or tr('not classified')}"
     if record.filtered:
         yield f"    {tr('it failed a filter')}"
-    yield tr("    PVS1 tree: {steps}", steps=" > ".join(_worded(record.loss_of_function)))
+    yield "    " + tr("PVS1 tree: {steps}", steps=" > ".join(_worded(record.loss_of_function)))
 
 
-def _worded(told: Iterable[str]) -> list[str]:
-    return [steps().get(step, step.replace("_", " ")) for step in told]
+def _worded(wording: Iterable[str]) -> list[str]:
+    return [steps().get(step, step.replace("_", " ")) for step in wording]

@@ -99,14 +99,14 @@ def _notes(section: GermlinePart) -> Iterator[str]:
     if looked:
         yield from reading(section)
     yield from (f"{text}: {', '.join(genes)}" for genes, text in unjudged(section))
-    for read, told in (
+    for read, described in (
         (Read.PART, tr("genes read in part")),
         (Read.VARIANTS_ONLY, tr("genes of which the file lists variants only")),
         (Read.NOT_COVERED, tr("genes that were not looked at")),
     ):
         names = [gene.gene for gene in section.genes if gene.read is read]
         if names:
-            yield f"{told}: {', '.join(names)}"
+            yield f"{described}: {', '.join(names)}"
     for one in section.scopes:
         if one.looked is not Looked.YES:
             yield f"{one.scope}: {whys()[one.looked]}"
@@ -115,35 +115,35 @@ def _notes(section: GermlinePart) -> Iterator[str]:
 
 
 def _variant(one: Found, frame: Frame) -> Resource:
-    told = one.variant
+    described = one.variant
     parts = [
-        gene_studied(told.gene, hgnc(told.gene)),
+        gene_studied(described.gene, hgnc(described.gene)),
         assembly(frame.about.build),
-        *variant_parts(told.chrom, told.pos, told.ref, told.alt, told.end),
-        *(hgvs(number, name) for number, name in _names(told) if name),
-        component((LOINC, "51958-7"), "CodeableConcept", concept(text=told.transcript)),
+        *variant_parts(described.chrom, described.pos, described.ref, described.alt, described.end),
+        *(hgvs(number, name) for number, name in _names(described) if name),
+        component((LOINC, "51958-7"), "CodeableConcept", concept(text=described.transcript)),
     ]
     if one.outcome in LOINC_SOURCES:
         code, display = LOINC_SOURCES[one.outcome]
         parts.append(component((LOINC, "48002-0"), "CodeableConcept", concept((LOINC, code), display=display)))
-    parts += allelic_state(told.zygosity)
-    if told.inherited in LOINC_PARENTS:
-        code, display = LOINC_PARENTS[told.inherited]
+    parts += allelic_state(described.zygosity)
+    if described.inherited in LOINC_PARENTS:
+        code, display = LOINC_PARENTS[described.inherited]
         parts.append(component((LOINC, "94186-4"), "CodeableConcept", concept((LOINC, code), display=display)))
-    if told.fraction is not None:
-        share = {"value": told.fraction, "system": UCUM, "code": "1"}
+    if described.fraction is not None:
+        share = {"value": described.fraction, "system": UCUM, "code": "1"}
         parts.append(component((LOINC, "81258-6"), "Quantity", share))
-    if not is_sure(told):
+    if not is_sure(described):
         parts.append(component(CONFIDENCE, "CodeableConcept", concept((_CONFIDENCE_CODES, "intermediate"))))
-    parts += variation_codes(name_of(told), frame.about.vrs.get(variant_of(told)))
-    if told.clinvar:
-        parts += variation_codes(f"ClinVar {told.clinvar.id}", None)
-    doubts = ", ".join(map(str, told.doubts)).replace("_", " ")
+    parts += variation_codes(name_of(described), frame.about.vrs.get(variant_of(described)))
+    if described.clinvar:
+        parts += variation_codes(f"ClinVar {described.clinvar.id}", None)
+    doubts = ", ".join(map(str, described.doubts)).replace("_", " ")
     notes = [tr("the genotype is in doubt: {reasons}", reasons=doubts)] * bool(doubts)
-    notes += filter(None, [origins().get(told.inherited)])
-    notes += reads(told.depth)
+    notes += filter(None, [origins().get(described.inherited)])
+    notes += reads(described.depth)
     return frame.observation(
-        f"germline {variant_of(told)}",
+        f"germline {variant_of(described)}",
         concept(VARIANT),
         profile="variant",
         value={"valueCodeableConcept": concept((LOINC, "LA9633-4"), display="Present")},

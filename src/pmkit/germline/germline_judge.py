@@ -59,12 +59,12 @@ def is_weak(one: Judged) -> bool:
 def counted(entry: Entry, variants: Sequence[Judged]) -> list[Judged]:
     """The (likely) pathogenic variants that a list's rule for a gene counts."""
     rule = reporting_rules().of(entry.rule)
-    told = mechanism_rules().concerns(entry.gene, entry.condition)
+    known = mechanism_rules().concerns(entry.gene, entry.condition)
     return [
         one
         for one in variants
         if one.variant_class.is_pathogenic
-        and (told or not _rests_on_loss(one))
+        and (known or not _rests_on_loss(one))
         and not (one.clinvar is not None and one.clinvar.is_benign)
         and (not rule.truncating_only or _truncates(one))
         and (not rule.only or one.effect.protein_change in rule.only)
@@ -78,10 +78,10 @@ def is_open(one: Judged) -> bool:
     if MISMATCH in one.effect.flags:
         return True
     null = bool((STOPS | SPLICE | {"start_lost"}) & set(one.effect.terms))
-    told_benign = one.clinvar is not None and one.clinvar.significance in BENIGN
+    is_benign = one.clinvar is not None and one.clinvar.significance in BENIGN
     common = one.frequency is not None and one.frequency.value >= COMMON
     kept = one.loss.strength == "none"  # an expert panel knows that the protein works without its end
-    return null and one.variant_class is VariantClass.UNCERTAIN and not (told_benign or common or kept)
+    return null and one.variant_class is VariantClass.UNCERTAIN and not (is_benign or common or kept)
 
 
 COMMON = 0.01
@@ -121,8 +121,8 @@ def together(a: Judged, b: Judged) -> State:
     file's phase or by the parents. Where these two disagree the phase is unknown."""
     if one_place(a, b):
         return State.TRANS
-    told = {_by_phase(a, b), _by_parents(a, b)} - {State.UNKNOWN_PHASE}
-    return told.pop() if len(told) == 1 else State.UNKNOWN_PHASE
+    known = {_by_phase(a, b), _by_parents(a, b)} - {State.UNKNOWN_PHASE}
+    return known.pop() if len(known) == 1 else State.UNKNOWN_PHASE
 
 
 def _by_phase(a: Judged, b: Judged) -> State:

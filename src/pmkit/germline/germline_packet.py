@@ -40,13 +40,13 @@ def packet(section: GermlinePart, about: About) -> Packet:
     """An interpretation for each finding, and one of the variants that no finding rests on."""
     made: list[Json] = []
     for finding in section.findings:
-        told = [_interpreted(one, finding.outcome, about) for one in finding.variants]
+        described = [_interpreted(one, finding.outcome, about) for one in finding.variants]
         disease = {"id": finding.condition_id, "label": finding.condition} if finding.condition_id else _DISEASE
         name = f"germline:{finding.list}:{finding.gene}:{finding.condition}"
-        made.append(_interpretation(name, disease, told, _summary(finding)))
+        made.append(_interpretation(name, disease, described, _summary(finding)))
     if section.others:
-        told = [_interpreted(one, Outcome.NONE, about) for one in section.others]
-        made.append(_interpretation("germline:others", _DISEASE, told, tr("variants that no finding rests on")))
+        described = [_interpreted(one, Outcome.NONE, about) for one in section.others]
+        made.append(_interpretation("germline:others", _DISEASE, described, tr("variants that no finding rests on")))
     return Packet(interpretations=made, resources=_resources(made))
 
 
@@ -54,8 +54,8 @@ def _summary(finding: GermlineReport) -> str:
     return f"{outcomes()[finding.outcome]}: {finding.gene}, {finding.condition}: {states()[finding.state]}"
 
 
-def _interpretation(name: str, disease: Json, told: list[Json], summary: str) -> Json:
-    return {"id": name, "diagnosis": {"disease": disease, "genomicInterpretations": told}, "summary": summary}
+def _interpretation(name: str, disease: Json, described: list[Json], summary: str) -> Json:
+    return {"id": name, "diagnosis": {"disease": disease, "genomicInterpretations": described}, "summary": summary}
 
 
 def _interpreted(one: GermlineVariant, outcome: Outcome, about: About) -> Json:
@@ -71,7 +71,7 @@ def _interpreted(one: GermlineVariant, outcome: Outcome, about: About) -> Json:
         "expressions": [{"syntax": syntax, "value": value} for syntax, value in names if value],
         "vcfRecord": vcf_record(variant_of(one), about.build) | _reach(one),
         "xrefs": [allele["id"]] if allele else [],
-        "extensions": [{"name": name, "value": str(value)} for name, value in _told(one, numbers)],
+        "extensions": [{"name": name, "value": str(value)} for name, value in _described(one, numbers)],
         "moleculeContext": "genomic",
     }
     if one.clinvar:
@@ -95,7 +95,7 @@ def _reach(one: GermlineVariant) -> Json:
     return {} if one.end is None else {"info": f"SVTYPE=DEL;END={one.end}"}
 
 
-def _told(one: GermlineVariant, numbers: Iterable[tuple[str, float | None]]) -> Iterable[tuple[str, object]]:
+def _described(one: GermlineVariant, numbers: Iterable[tuple[str, float | None]]) -> Iterable[tuple[str, object]]:
     yield from ((name, value) for name, value in numbers if value is not None)
     if one.doubts:
         yield "genotype-doubts", ", ".join(map(str, one.doubts))
@@ -107,9 +107,9 @@ def _resources(made: list[Json]) -> list[Json]:
         return []
     diseases = {one["diagnosis"]["disease"]["id"].partition(":")[0] for one in made}
     stated = any(
-        "allelicState" in told["variantInterpretation"]["variationDescriptor"]
+        "allelicState" in described["variantInterpretation"]["variationDescriptor"]
         for one in made
-        for told in one["diagnosis"]["genomicInterpretations"]
+        for described in one["diagnosis"]["genomicInterpretations"]
     )
     sources = manifest()["germline.genes"].sources
     named = {

@@ -103,8 +103,8 @@ def _is_read(calls: CallSet, row: int, column: int, genotype: Genotype, *, count
     if genotype.failed or (record.filters and set(record.filters) != {REFERENCE_CALL}):
         return False
     depths = calls.genotypes.allele_depth[row, column].tolist()
-    told = [number for number in depths if number >= 0]
-    depth = genotype.depth if genotype.depth >= 0 else sum(told) if told else -1
+    given = [number for number in depths if number >= 0]
+    depth = genotype.depth if genotype.depth >= 0 else sum(given) if given else -1
     if (most := most_reads(record)) >= 0 and (depth < 0 or record.is_reference_block):
         depth = most if depth < 0 else min(depth, most)
     if depth == 0 or 0 <= genotype.quality < LOW_QUALITY or (genotype.quality < 0 and 0 <= depth < FEW_READS):
@@ -113,7 +113,7 @@ def _is_read(calls: CallSet, row: int, column: int, genotype: Genotype, *, count
         return False
     if genotype.support == UNREADABLE or 0 <= genotype.support < LEAST_POSTERIOR:
         return False
-    total = sum(told)
+    total = sum(given)
     return not (total >= MANY_READS and depths[0] >= 0 and MANY_OTHERS * (total - depths[0]) >= total)
 
 

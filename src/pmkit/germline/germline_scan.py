@@ -118,7 +118,7 @@ class Scanner:
         own = genotypes(calls, column)
         withdrawn = calls.withdrawn(column)
         declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
-        told_twice = self._told_twice(case, own, withdrawn)
+        reported_twice = self._reported_twice(case, own, withdrawn)
         found: dict[tuple[Variant, str], Judged] = {}
         for row, record in enumerate(calls.records):
             genotype = own[row]
@@ -137,7 +137,7 @@ class Scanner:
                     one = self._judged(case, row, alt, transcript, (genotype, column, sex, declared, family))
                     if one is None:
                         continue
-                    if row in told_twice:
+                    if row in reported_twice:
                         one = doubted(one, Doubt.RECORDS_DISAGREE)
                     before = found.setdefault((one.variant, one.gene), one)
                     if one.carried.maybe_two and not before.carried.maybe_two:
@@ -145,7 +145,7 @@ class Scanner:
                         found[one.variant, one.gene] = replace(before, carried=both)
         yield from self._read_together(list(found.values()))
 
-    def _told_twice(self, case: Case, own: Sequence[Genotype], withdrawn: Collection[int]) -> frozenset[int]:
+    def _reported_twice(self, case: Case, own: Sequence[Genotype], withdrawn: Collection[int]) -> frozenset[int]:
         """Rows of records that stand several times with genotypes that contradict each other."""
         found: set[int] = set()
         for rows in self._several(case.calls):
@@ -214,8 +214,8 @@ class Scanner:
         if known is None and QUIET.issuperset(effect.terms):
             return None
         count = copies(record.chrom, record.pos, self.build, sex)
-        told = _reads(case, row, column, alt)
-        how = carried(record, genotype, alt, told, count=count, quality=reporting_rules().quality)
+        observed = _reads(case, row, column, alt)
+        how = carried(record, genotype, alt, observed, count=count, quality=reporting_rules().quality)
         if how is None:
             return None
         if how.copy is None and how.zygosity is Zygosity.HET:
@@ -250,15 +250,15 @@ class Scanner:
         effect: Consequence,
         transcript: Transcript,
         frequency: Frequency | None,
-        told: Existing | None,
+        annotated: Existing | None,
     ) -> dict[str, object]:
         """What the criteria ask for; a fact that is not known is missing."""
         facts = engine_facts(effect, transcript)
         if frequency is not None and not acmg_rules().exempt(effect.gene, effect.protein_change):
             facts["frequency"] = frequency.value
-        if told is not None and told.predictions:
-            facts["damaging"] = all(told.predictions.values())
-            facts["tolerated"] = not any(told.predictions.values())
+        if annotated is not None and annotated.predictions:
+            facts["damaging"] = all(annotated.predictions.values())
+            facts["tolerated"] = not any(annotated.predictions.values())
         if effect.kind == "substitution" and "missense_variant" in effect.terms:
             facts |= self._neighbours(variant, effect, transcript)
         return facts
@@ -372,12 +372,12 @@ def judge(
 def _reads(case: Case, row: int, sample: int, alt: int) -> Reads:
     """The reads of the allele: by the record's line, else by AD as it was kept."""
     calls = case.calls
-    record, told = calls.records[row], calls.genotypes
+    record, observed = calls.records[row], calls.genotypes
     if record.line:
         return reads(record, calls.column(record.source, sample), alt)
-    depths = told.allele_depth[row, sample]
+    depths = observed.allele_depth[row, sample]
     known = [int(number) for number in depths if number >= 0] if depths.size > alt else []
-    depth = int(told.depth[row, sample])
+    depth = int(observed.depth[row, sample])
     total = sum(known)
     if not total or depths[alt] < 0:
         return Reads(None, depth if depth >= 0 else None, None, "")

@@ -62,11 +62,11 @@ def structural_over(case: Case, column: int, sex: str | None, transcripts: Colle
             continue
         for one in _of_record(record, calls.column(record.source, column), sex, by_chrom):
             count = copies(record.chrom, record.pos, calls.build, sex)
-            told = one._replace(both=one.both or count == 1, filtered=bool(record.filters))
-            key = told.gene, told.start, told.end, told.kind
+            event = one._replace(both=one.both or count == 1, filtered=bool(record.filters))
+            key = event.gene, event.start, event.end, event.kind
             if key not in seen:
                 seen.add(key)
-                yield told
+                yield event
 
 
 def _is_long(record: Record) -> bool:

@@ -153,11 +153,11 @@ def grounds(one: GermlineVariant) -> str:
 def _condition(finding: GermlineReport | None) -> Json:
     if finding is None:
         return _concept("Disease", tr("not stated"))
-    told = _concept("Disease", finding.condition)
+    disease = _concept("Disease", finding.condition)
     if finding.condition_id:
         system = finding.condition_id.partition(":")[0]
-        told["primaryCoding"] = {"code": finding.condition_id, "system": SYSTEMS[system].url}
-    return told
+        disease["primaryCoding"] = {"code": finding.condition_id, "system": SYSTEMS[system].url}
+    return disease
 
 
 SYSTEMS = {"OMIM": OMIM, "MONDO": MONDO}

@@ -142,7 +142,7 @@ def class_words(variant: GermlineVariant) -> str:
     """The class, what it rests on, and what speaks against it."""
     words = variant.variant_class.replace("_", " ")
     if variant.class_source is ClassSource.CLINVAR and variant.clinvar:
-        told = trn(
+        wording = trn(
             "{words} (ClinVar {id}, {n} star)",
             "{words} (ClinVar {id}, {n} stars)",
             variant.clinvar.stars,
@@ -150,21 +150,24 @@ def class_words(variant: GermlineVariant) -> str:
             id=variant.clinvar.id,
         )
     elif variant.class_source is ClassSource.LIST:
-        told = tr("{words} (named by the list)", words=words)
+        wording = tr("{words} (named by the list)", words=words)
     else:
-        told = trn(
+        wording = trn(
             "{words} ({n} point: {criteria})",
             "{words} ({n} points: {criteria})",
             variant.points,
             words=words,
             criteria=", ".join(variant.criteria),
         )
+    statements = [wording]
     if variant.contradiction:
-        told += tr("; ClinVar and the criteria contradict each other")
+        statements.append(tr("ClinVar and the criteria contradict each other"))
     if variant.clinvar and variant.clinvar.penetrance:
-        told += tr("; low penetrance") if variant.clinvar.penetrance == "low" else tr("; penetrance in dispute")
+        low = variant.clinvar.penetrance == "low"
+        statements.append(tr("low penetrance") if low else tr("penetrance in dispute"))
     if variant.clinvar and variant.clinvar.only_somatic:
-        told += tr("; in ClinVar seen in tumours only")
+        statements.append(tr("in ClinVar seen in tumours only"))
     if variant.clinvar and variant.class_source is not ClassSource.CLINVAR:
-        told += tr("; ClinVar {id}: {significance}", id=variant.clinvar.id, significance=variant.clinvar.significance)
-    return told
+        known = variant.clinvar
+        statements.append(tr("ClinVar {id}: {significance}", id=known.id, significance=known.significance))
+    return "; ".join(statements)

@@ -124,9 +124,9 @@ def _build(header: list[bytes], asked: Build | None, source: str) -> Build:
     for line in header:
         if line.startswith(b"##contig=<"):
             text = line.decode("utf-8", "replace").strip("<>")
-            told = dict(part.split("=", 1) for part in text.partition("<")[2].strip(">").split(",") if "=" in part)
-            if told.get("length", "").isdigit():
-                lengths[bare_chromosome(told.get("ID", ""))] = int(told["length"])
+            reported = dict(part.split("=", 1) for part in text.partition("<")[2].strip(">").split(",") if "=" in part)
+            if reported.get("length", "").isdigit():
+                lengths[bare_chromosome(reported.get("ID", ""))] = int(reported["length"])
     fits = [b for b in Build if any(LENGTHS[b].get(name) == length for name, length in lengths.items())]
     if len(fits) == 1:
         if asked not in (None, fits[0]):
@@ -170,12 +170,12 @@ def _frequencies(info: Mapping[str, str], number: int) -> tuple[str, str, str] |
     overall = next((value for key in OVERALL if (value := _nth(info, key, number, most=1))), "")
     if not overall:
         return None
-    told = next((value for key in GRPMAX if (value := _nth(info, key, number, most=1))), "")
-    if not told:
+    reported = next((value for key in GRPMAX if (value := _nth(info, key, number, most=1))), "")
+    if not reported:
         large = [float(value) for key in LARGE if (value := _nth(info, key, number, most=1))]
-        told = f"{max(large):g}" if large else ""
+        reported = f"{max(large):g}" if large else ""
     counted = next((key for key in COUNTED if key in info), "AN")
-    return overall, told, _nth(info, counted, number if "," in info.get(counted, "") else 0)
+    return overall, reported, _nth(info, counted, number if "," in info.get(counted, "") else 0)
 
 
 def _nth(info: Mapping[str, str], key: str, number: int, *, most: float = inf) -> str:

@@ -180,8 +180,10 @@ def loss_of_function(effect: Consequence, transcript: Transcript, recessive: Map
         found = _splice(effect, transcript, rules)
     elif "start_lost" in terms:
         panel = rules.of_panel(effect.gene)
-        told = panel.start_lost if panel and panel.start_lost else "supporting"
-        found = Loss(told, ("start_lost", "start_by_panel" if panel and panel.start_lost else "start_general"))
+        strength_found = panel.start_lost if panel and panel.start_lost else "supporting"
+        found = Loss(
+            strength_found, ("start_lost", "start_by_panel" if panel and panel.start_lost else "start_general")
+        )
     else:
         found = Loss("very_strong", ("whole_gene",))
     return _limited(found, basis, most)
@@ -230,8 +232,8 @@ def gain_of_exons(
         return Loss(None, ("mechanism_not_known",))
     found = _doubled(start, end, transcript, rules)
     if found.strength == "very_strong":
-        told = rules.duplicated.in_tandem if in_tandem else rules.duplicated.presumed
-        found = Loss(told, ("in_tandem" if in_tandem else "presumed_in_tandem", *found.steps))
+        strength_found = rules.duplicated.in_tandem if in_tandem else rules.duplicated.presumed
+        found = Loss(strength_found, ("in_tandem" if in_tandem else "presumed_in_tandem", *found.steps))
     return _limited(found, basis, most)
 
 
@@ -288,8 +290,8 @@ def _truncation(effect: Consequence, transcript: Transcript, rules: MechanismRul
     if stop is None:
         return Loss(None, ("new_stop_not_known",))
     if panel := rules.of_panel(effect.gene):
-        told = _by_panel(panel, stop)
-        return Loss(told, ("panel_region" if told == "very_strong" else "panel_outside",))
+        strength_found = _by_panel(panel, stop)
+        return Loss(strength_found, ("panel_region" if strength_found == "very_strong" else "panel_outside",))
     return _by_tree(effect, transcript, stop, rules)
 
 

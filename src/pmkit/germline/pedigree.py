@@ -154,8 +154,8 @@ def inherited(
     both = tuple(child.alleles) == (alt, alt)
     if (both and (m is False or f is False)) or (not both and _all(mother, alt) and _all(father, alt)):
         return Inherited.INCONSISTENT
-    told = {**_BY_PARENTS, (True, True): Inherited.BOTH if both else Inherited.ONE_OF_BOTH, (False, False): de_novo}
-    return told[m, f]
+    observed = {**_BY_PARENTS, (True, True): Inherited.BOTH if both else Inherited.ONE_OF_BOTH, (False, False): de_novo}
+    return observed[m, f]
 
 
 _BY_PARENTS: Mapping[tuple[bool | None, bool | None], Inherited] = {
@@ -189,10 +189,10 @@ def _has(parent: Parent | None, alt: int, *, counted: bool) -> bool | None:
         return True
     if MISSING in (first, second) or first == NO_ALLELE or (second == NO_ALLELE and parent.copies != 1):
         return None
-    depth, told = _depth(parent), parent.reads
+    depth, observed = _depth(parent), parent.reads
     unread = counted and depth is None
     thin = (depth is not None and depth < LEAST_DEPTH) or 0 <= parent.genotype.quality < LEAST_QUALITY
-    seen = (told.alt_reads or 0) >= MOST_READS and (told.vaf or 0) >= MOST_SHARE
+    seen = (observed.alt_reads or 0) >= MOST_READS and (observed.vaf or 0) >= MOST_SHARE
     return None if unread or thin or seen else False
 
 

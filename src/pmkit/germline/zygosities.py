@@ -35,7 +35,7 @@ class Genotype(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """How an allele is carried. `copy`: where it lies, None where the phase is not told."""
+    """How an allele is carried. `copy`: where it lies, None where the phase is not known."""
 
     zygosity: Zygosity
     doubts: tuple[Doubt, ...]
@@ -48,16 +48,16 @@ class Carried(NamedTuple):
 
 def genotypes(calls: CallSet, column: int) -> list[Genotype]:
     """A sample's genotypes by record, as plain numbers."""
-    told = calls.genotypes
+    observed = calls.genotypes
     count = len(calls.records)
-    failed = told.failed[:, column].tolist() if told.failed is not None else [False] * count
-    support = told.support[:, column].tolist() if told.support is not None else [-1.0] * count
+    failed = observed.failed[:, column].tolist() if observed.failed is not None else [False] * count
+    support = observed.support[:, column].tolist() if observed.support is not None else [-1.0] * count
     parts = (
-        told.alleles[:, column].tolist(),
-        told.phased[:, column].tolist(),
-        told.phase_set[:, column].tolist(),
-        told.depth[:, column].tolist(),
-        told.quality[:, column].tolist(),
+        observed.alleles[:, column].tolist(),
+        observed.phased[:, column].tolist(),
+        observed.phase_set[:, column].tolist(),
+        observed.depth[:, column].tolist(),
+        observed.quality[:, column].tolist(),
         failed,
         support,
     )
@@ -88,7 +88,7 @@ def physical_copy(record: Record, column: int, alt: int) -> Copy | None:
 
 
 def carried(
-    record: Record, genotype: Genotype, alt: int, told: Reads, *, count: int | None, quality: Quality
+    record: Record, genotype: Genotype, alt: int, observed: Reads, *, count: int | None, quality: Quality
 ) -> Carried | None:
     """How the sample carries allele number `alt`; None where it does not. `count`: copies of the place."""
     first, second = genotype.alleles
@@ -96,7 +96,7 @@ def carried(
         return None
     haploid = second == NO_ALLELE
     both = first == second == alt
-    depth = genotype.depth if genotype.depth >= 0 else told.depth
+    depth = genotype.depth if genotype.depth >= 0 else observed.depth
     doubts = list(_of_the_call(record, genotype, depth, quality))
     zygosity = Zygosity.HEMI if haploid else Zygosity.HOM if both else Zygosity.HET
     if count == 1:
@@ -107,10 +107,10 @@ def carried(
         doubts.append(Doubt.Y_IN_XX)
     elif count == 2 and haploid:
         doubts.append(Doubt.HAPLOID_ON_PAIR)
-    low = told.vaf is not None and told.vaf < quality.mosaic_below
-    if zygosity is Zygosity.HET and low and (told.depth or 0) >= quality.mosaic_depth:
+    low = observed.vaf is not None and observed.vaf < quality.mosaic_below
+    if zygosity is Zygosity.HET and low and (observed.depth or 0) >= quality.mosaic_depth:
         doubts.append(Doubt.MOSAIC)
-    if _reads_disagree(zygosity, told, quality) and not {Doubt.HALF_CALL, Doubt.HET_ON_SINGLE_COPY} & {*doubts}:
+    if _reads_disagree(zygosity, observed, quality) and not {Doubt.HALF_CALL, Doubt.HET_ON_SINGLE_COPY} & {*doubts}:
         doubts.append(Doubt.READS_DISAGREE)
     copy = None
     if zygosity is Zygosity.HET and genotype.phased:
@@ -118,7 +118,7 @@ def carried(
     shown = genotype.quality if genotype.quality >= 0 else None
     # As written both copies carry it, or by the reads they do.
     two = zygosity in (Zygosity.HOM, Zygosity.HEMI) or Doubt.READS_DISAGREE in doubts
-    return Carried(Zygosity.DOUBTFUL if doubts else zygosity, tuple(doubts), copy, depth, told.vaf, shown, two)
+    return Carried(Zygosity.DOUBTFUL if doubts else zygosity, tuple(doubts), copy, depth, observed.vaf, shown, two)
 
 
 def _of_the_call(record: Record, genotype: Genotype, depth: int | None, quality: Quality) -> Iterator[Doubt]:
@@ -135,11 +135,11 @@ def _of_the_call(record: Record, genotype: Genotype, depth: int | None, quality:
         yield Doubt.IMPUTED
 
 
-def _reads_disagree(zygosity: Zygosity, told: Reads, quality: Quality) -> bool:
+def _reads_disagree(zygosity: Zygosity, observed: Reads, quality: Quality) -> bool:
     """Whether the reads are not those of such a genotype: many of another allele, or nearly none."""
-    if told.vaf is None or (told.depth or 0) < quality.mosaic_depth:
+    if observed.vaf is None or (observed.depth or 0) < quality.mosaic_depth:
         return False
-    return told.vaf > quality.one_to if zygosity is Zygosity.HET else told.vaf < quality.both_from
+    return observed.vaf > quality.one_to if zygosity is Zygosity.HET else observed.vaf < quality.both_from
 
 
 __all__ = ["PSEUDOAUTOSOMAL", "Carried", "Genotype", "carried", "copies", "genotypes", "physical_copy"]

@@ -281,8 +281,8 @@ def _site(site: Site, calls: Sequence[_Call], notes: list[str]) -> Iterator[tupl
     One for each genotype where the file gives several, which then contradict each other. What fits the minus strand
     only is written as the file has it, with that strand's REF, so that the position is contradicted and not absent.
     """
-    told = [call for call in calls if not set(call.letters) <= _NO_CALL] or calls[:1]
-    texts = {tuple(_alleles(site, call.letters)): call for call in told}
+    called = [call for call in calls if not set(call.letters) <= _NO_CALL] or calls[:1]
+    texts = {tuple(_alleles(site, call.letters)): call for call in called}
     place = f"chr{site.chrom}:{site.pos} {calls[0].rsid}"
     if len(texts) > 1:
         notes.append(tr("{place}: the file gives two genotypes; not used", place=place))

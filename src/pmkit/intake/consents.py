@@ -54,9 +54,9 @@ def _said(patient: Patient, files: Sequence[Named], sheet: Sheet | None) -> dict
     """
     said = dict(patient.row.extra()) if patient.row else {}
     for row in normals_rows(patient, files, sheet) if sheet else ():
-        told = row.extra()
+        given = row.extra()
         for column in (CONSENT, DATA_USE, AGE):
-            if column in told and said.setdefault(column, told[column]) != told[column]:
+            if column in given and said.setdefault(column, given[column]) != given[column]:
                 raise DataError(
                     tr("the lines of a tumour and of its normal differ in the column {column!r}", column=column),
                     where=str(sheet.path) if sheet else "",

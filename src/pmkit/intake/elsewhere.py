@@ -20,7 +20,7 @@ class Elsewhere(NamedTuple):
         return min((age for age in ages if age is not None), default=None)
 
     def sheet(self, sample: str, said: Mapping[str, str]) -> dict[str, str]:
-        """A line of the sheet, with the material where a stage was told that the sample is the germline one."""
+        """A line of the sheet, with the material where a stage was given the sample as the germline one."""
         if any(stage.germline_sample == sample for stage in self.stages):
             return {"material": "germline", **said}
         return dict(said)

@@ -197,7 +197,7 @@ class _Sink:
             chrom = self._chromosome(head[: head.index(b"\t")])
             return self._fold(head, cells, self._units.at(chrom, *place))
         lengths = b"LEN" in head.rpartition(b"\t")[0][-200:]  # then every sample may say what bases it covers
-        return self._fold(head, cells, self._told_by(line if lengths else head + cells.first))
+        return self._fold(head, cells, self._keys_of(line if lengths else head + cells.first))
 
     def fold(self, head: bytes, cells: Cells, place: Plain) -> None:
         """Fold the cells of a record whose alleles are spelled out."""
@@ -228,7 +228,7 @@ class _Sink:
                 self.folds[unit].rest()
         self._last = units
 
-    def _told_by(self, line: bytes) -> tuple[_Key, ...]:
+    def _keys_of(self, line: bytes) -> tuple[_Key, ...]:
         """The units that a line tells of."""
         samples = line.count(b"\t") + 1 - _FIXED
         part = read_records(

@@ -188,8 +188,8 @@ class _Reader:
         if self._build is None:
             raise AssertionError("rows were read")
         unused = [one for one in tumor.unused if granted.inherited_cancer or not _is_inherited(one[0])]
-        for told, why in unused:
-            log.warning("%s: %s", told.where, why)
+        for unread, why in unused:
+            log.warning("%s: %s", unread.where, why)
         normal = next(iter(tumor.normals), "")
         if len(tumor.normals) > 1:
             self._notes[_several_normals(len(tumor.normals))] += 1
@@ -279,7 +279,9 @@ class _Reader:
         if {"gene", "protein", "sample"} <= found.keys() and not _PLACES & found.keys():
             lacking = []  # rows are placed by their protein change
         if lacking:
-            vcf = tr(" This looks like a VCF.") if lower[:2] == ["chrom", "pos"] or "fileformat" in lower[0] else ""
+            remedy = tr("Its first lines must be comments and then the tab-separated column names.")
+            if lower[:2] == ["chrom", "pos"] or "fileformat" in lower[0]:
+                remedy += " " + tr("This looks like a VCF.")
             raise DataError(
                 trn(
                     "the MAF lacks the column {columns}",
@@ -288,7 +290,7 @@ class _Reader:
                     columns=", ".join(name.title() for name in lacking),
                 ),
                 where=f"{self.path}:{number}",
-                remedy=tr("Its first lines must be comments and then the tab-separated column names.{vcf}", vcf=vcf),
+                remedy=remedy,
             )
         return found
 

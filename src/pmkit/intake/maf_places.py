@@ -3,7 +3,7 @@
 Several base changes make one protein change; the one that is known from tumours is taken, else one that changes few
 bases: the protein change is the same whichever it is. Of a frameshift the first residue is the row's, and the new stop
 where a small deletion or duplication makes that too. Splice changes are not placed: which end of an intron is concerned
-is not told.
+is not known.
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ class ConsentRules(Strict):
                 )
             if condition.confirm and condition.code not in confirmed:
                 reported = f"{condition.code} ({condition.label})"
-                return tr("{told} has to be met; confirm it by naming the code in --purpose", told=reported)
+                return tr("{stated} has to be met; confirm it by naming the code in --purpose", stated=reported)
         return ""
 
     def scopes(self, cell: str) -> tuple[bool, frozenset[Scope], bool]:

@@ -105,7 +105,7 @@ class Assessor:
         # A header speaks of one tumour: of which, where a file has several, is not known.
         header = in_header(case.calls.header) if len(case.calls.samples) <= 1 + (case.normal_index is not None) else {}
         reported = (self._given, given(in_sheet, states, "sheet"), given(header, (), tr("VCF header")))
-        measures = {measure.name.partition(" (")[0]: measure for one in reversed(reported) for measure in one.measures}
+        measures = {measure.kind: measure for one in reversed(reported) for measure in one.measures}
         return Given(
             {key: value for one in reversed(reported) for key, value in one.states.items()},
             {key: value for one in reversed(reported) for key, value in one.markers.items()},
@@ -166,9 +166,9 @@ class Assessor:
             assessed -= {name for name, gene in drivers.genes().items() if gene.inherited_cancer}
         chosen = set(options.genes)
         purity, ploidy = options.larger.purity, options.larger.ploidy
-        untold = purity is not None and withholds_origin(case)
+        held_back = purity is not None and withholds_origin(case)
         small = found.variants
-        if purity is not None and not untold:
+        if purity is not None and not held_back:
             small = tuple(_with_clonality(small, beyond.copies, purity, ploidy))
         alterations = Alterations(
             small=tuple(one for one in small if not chosen or one.gene in chosen),
@@ -199,7 +199,7 @@ class Assessor:
             *turned.values(),
             *judged.limitations,
             *found.limitations,
-            *((NO_CLONALITY,) if untold else ()),
+            *((NO_CLONALITY,) if held_back else ()),
             *beyond.limitations,
             *alongside,
             *read,

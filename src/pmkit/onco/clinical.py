@@ -75,7 +75,8 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
             markers[read.marker] = read.present
             status = "high" if read.present else "not_high"
             because = f"{origin}: {read.because}"
-            measures.append(Measure(f"{key.upper()} ({origin})", read.value, read.unit, status, because, read.evidence))
+            name = f"{key.upper()} ({origin})"
+            measures.append(Measure(name, read.value, read.unit, status, because, read.evidence, kind=key))
             continue
         value = _READERS[key](text)
         found[key] = value
@@ -83,7 +84,7 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
             markers["her2_positive"] = value in ("positive", "3+")
             markers["her2_low"] = value == "low"
         number = float(value) if key == "pdl1" else None
-        measures.append(Measure(f"{_NAMES[key]} ({origin})", number, "", "", f"{origin}: {text}"))
+        measures.append(Measure(f"{_NAMES[key]} ({origin})", number, "", "", f"{origin}: {text}", kind=key))
     for word in states:
         plain = re.sub(r"[\s_]+", "-", word.strip().lower())
         if plain not in STATES:
@@ -105,11 +106,10 @@ def _word(key: str, known: Mapping[str, str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         value = known.get(text.lower().replace(" ", ""))
         if value is None:
-            more = tr(" 2+ needs the ISH: 2+/ISH+ or 2+/ISH-.") if key == "HER2" else ""
-            raise UsageError(
-                tr("{name} is {value!r}", name=key, value=text),
-                remedy=tr("One of {known}.{more}", known=", ".join(known), more=more),
-            )
+            remedy = tr("One of {known}.", known=", ".join(known))
+            if key == "HER2":
+                remedy += " " + tr("2+ needs the ISH: 2+/ISH+ or 2+/ISH-.")
+            raise UsageError(tr("{name} is {value!r}", name=key, value=text), remedy=remedy)
         return value
 
     return read

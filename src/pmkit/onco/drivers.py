@@ -127,15 +127,14 @@ class Count(NamedTuple):
 
     @property
     def text(self) -> str:
-        of = tr(" of {total}", total=self.total) if self.total else ""
-        return tr(
-            "{source}: {same} with this change, {residue} at {name}{of}",
+        text = tr(
+            "{source}: {same} with this change, {residue} at {name}",
             source=self.source,
             same=self.same,
             residue=self.residue,
             name=self.name,
-            of=of,
         )
+        return tr("{text} of {total}", text=text, total=self.total) if self.total else text
 
 
 TCGA_PATIENTS = 8804

@@ -26,7 +26,7 @@ def describe_drug(name: str) -> Iterator[str]:
     drug = known_drugs()[name.casefold()]
     yield drug
     indications = list(approvals.of_drug(drug))
-    yield tr("  Indications with a tumour biomarker: {n_indications}", n_indications=len(indications))
+    yield "  " + tr("Indications with a tumour biomarker: {n_indications}", n_indications=len(indications))
     for row in indications:
         effect = "" if row.significance == "Sensitivity/Response" else tr("not for: ")
         yield f"  {row.agency or row.basis} {row.date or tr('undated')}, {_status(row)}: {effect}{row.biomarker}"
@@ -48,7 +48,7 @@ def describe_drug(name: str) -> Iterator[str]:
             counts[item["significance"], item["level"]] += 1
     for significance in sorted({meaning for meaning, _ in counts}):
         levels = ", ".join(f"{level} {n}" for (s, level), n in sorted(counts.items()) if s == significance)
-        yield tr("  CIViC statements, {significance}: {levels}", significance=significance.lower(), levels=levels)
+        yield "  " + tr("CIViC statements, {significance}: {levels}", significance=significance.lower(), levels=levels)
 
 
 def _status(row: approvals.Approval) -> str:

@@ -141,6 +141,7 @@ class Measure:
     because: str
     evidence: tuple[Evidence, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    kind: str = ""  # what is measured, whoever measured it and by which rule: tmb, msi, small_indels …
 
 
 @dataclass(frozen=True, slots=True)

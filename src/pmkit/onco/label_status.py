@@ -39,11 +39,16 @@ class LabelStatus(NamedTuple):
     @property
     def text(self) -> str:
         """As "withdrawn in Cholangiocarcinoma (FDA, 2024-05-16; https://…)"."""
-        where = tr(" in {disease}", disease=self.disease) if self.disease_id else tr(" in every indication")
-        place = where if self.status != "never_approved" else ""
-        doubt = "" if self.verified else tr("; not verified")
+        text = _PHRASE[self.status]
+        if self.status != "never_approved":
+            text = (
+                tr("{status} in {disease}", status=text, disease=self.disease)
+                if self.disease_id
+                else tr("{status} in every indication", status=text)
+            )
         when = ", ".join(filter(None, (self.agency, self.date)))
-        return f"{_PHRASE[self.status]}{place} ({when}; {self.source}{doubt})"
+        known = "; ".join((when, self.source, *(() if self.verified else (tr("not verified"),))))
+        return f"{text} ({known})"
 
     def covers(self, item: Item, tumor: TumorType | None) -> bool:
         """Whether an item is on this indication, or on a broader one of which the patient's tumour makes it this."""

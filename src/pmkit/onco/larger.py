@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pmkit.core.cells import few
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError, UsageError
 from pmkit.core.messages import tr, trn
@@ -319,25 +320,15 @@ def _in_genes(records: Sequence[Record], transcripts: Transcripts, why: Callable
                 kind = record.info.get("SVTYPE") or ",".join(record.alts)[:20]
                 about = "; ".join(filter(None, (f"{kind} chr{record.chrom}:{record.pos}", why(record))))
                 named[f"{gene} ({about})"] = None
-    listed = list(named)
-    more = tr(" and {n_names} more", n_names=len(named) - MOST_REJECTED) if len(named) > MOST_REJECTED else ""
-    return ", ".join(listed[:MOST_REJECTED]) + more
+    return few(list(named), MOST_REJECTED)
 
 
 def _elsewhere(other: Mapping[str, int]) -> Iterable[str]:
     """Structural records in cancer genes of which nothing more is said, by gene."""
     if other:
         named = [f"{gene} {count}" for gene, count in sorted(other.items())]
-        more = (
-            trn(" and {n} more gene", " and {n} more genes", len(named) - MOST_COUNTED)
-            if len(named) > MOST_COUNTED
-            else ""
-        )
-        yield tr(
-            "Structural records in cancer genes that are no finding: {named}{more}.",
-            named=", ".join(named[:MOST_COUNTED]),
-            more=more,
-        )
+        text = few(named, MOST_COUNTED)
+        yield tr("Structural records in cancer genes that are no finding: {named}.", named=text)
 
 
 def _distinct(fusions: Iterable[FusionEvent]) -> tuple[FusionEvent, ...]:
@@ -369,16 +360,12 @@ def _limitations(
     if not options.cna and not any(call.basis in _MEASURED for call in numbers):
         yield COPIES_NOT_ASSESSED
     if not options.fusions:
-        seen = (
-            trn(
-                " {n} breakpoint of the VCF was looked at; the absence of others tells nothing.",
-                " {n} breakpoints of the VCF were looked at; the absence of others tells nothing.",
-                len(points),
-            )
-            if points
-            else ""
+        seen = trn(
+            "{n} breakpoint of the VCF was looked at; the absence of others tells nothing.",
+            "{n} breakpoints of the VCF were looked at; the absence of others tells nothing.",
+            len(points),
         )
-        yield FUSIONS_NOT_ASSESSED + seen
+        yield f"{FUSIONS_NOT_ASSESSED} {seen}" if points else FUSIONS_NOT_ASSESSED
     for found in calls:
         for problem in found.problems:
             yield tr("A structural record was not read: {problem}.", problem=problem)

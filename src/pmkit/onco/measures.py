@@ -69,7 +69,7 @@ def _burden(somatic: Sequence[SmallVariant], panel: Panel) -> Burden:
 
 def _tmb(burden: Burden | None, normal: bool) -> tuple[tuple[Measure, ...], dict[str, bool]]:
     if burden is None:
-        return (Measure("TMB", None, "mutations/Mb", "not_evaluable", NO_PANEL, (TMB_EVIDENCE,)),), {}
+        return (Measure("TMB", None, "mutations/Mb", "not_evaluable", NO_PANEL, (TMB_EVIDENCE,), kind="tmb"),), {}
     found = [_counted(count, burden, normal) for count in burden.counts]
     by_name = {one.name: one.status for one in found}
     status = by_name.get("TMB (all_coding)", "")
@@ -102,7 +102,9 @@ def _counted(count: Count, burden: Burden, normal: bool) -> Measure:
         evidence += (TMB_EVIDENCE,)
         because.append(tr("high from {tmb_high:g}/Mb on, a threshold set with another assay", tmb_high=TMB_HIGH))
         status = _status(count.per_mb, count.per_mb_most, normal)
-    return Measure(f"TMB ({count.rule})", count.per_mb, "mutations/Mb", status, "; ".join(because), evidence)
+    return Measure(
+        f"TMB ({count.rule})", count.per_mb, "mutations/Mb", status, "; ".join(because), evidence, kind="tmb"
+    )
 
 
 def _status(least: float, most: float, normal: bool) -> str:
@@ -115,7 +117,7 @@ def _status(least: float, most: float, normal: bool) -> str:
 def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
     name, unit = tr("small indels"), tr("fraction of small variants")
     if refused:
-        return Measure(name, None, unit, "not_evaluable", refused, (INDEL_EVIDENCE,))
+        return Measure(name, None, unit, "not_evaluable", refused, (INDEL_EVIDENCE,), kind="small_indels")
     from pmkit.onco.biomarkers.indels import indel_indicator
 
     reported = indel_indicator(one.variant for one in somatic)
@@ -129,17 +131,19 @@ def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
     )
     units = (*(trn("{n} base", "{n} bases", n) for n in range(1, 7)), tr("longer or no repeat"))
     counts = dict(zip(units, reported.by_unit, strict=True))
-    return Measure(name, reported.fraction, unit, "indicator", because, (INDEL_EVIDENCE,), counts)
+    return Measure(name, reported.fraction, unit, "indicator", because, (INDEL_EVIDENCE,), counts, "small_indels")
 
 
 def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: Genome | None) -> Measure:
     name, unit = tr("mutational spectrum"), "substitutions"
     if refused:
-        return Measure(name, None, unit, "not_evaluable", refused, (SPECTRUM_EVIDENCE,))
+        return Measure(name, None, unit, "not_evaluable", refused, (SPECTRUM_EVIDENCE,), kind="spectrum")
     from pmkit.onco.biomarkers.spectrum import spectrum
 
     reported = spectrum((one.variant for one in somatic), genome)
     counts = reported.ninety_six if reported.ninety_six is not None else reported.six
     context = "96 classes" if reported.ninety_six is not None else tr("6 classes, as {reason}", reason=reported.reason)
     because = "; ".join((context, trn("{n} transition", "{n} transitions", reported.transitions), *reported.notes))
-    return Measure(name, float(reported.substitutions), unit, "indicator", because, (SPECTRUM_EVIDENCE,), dict(counts))
+    return Measure(
+        name, float(reported.substitutions), unit, "indicator", because, (SPECTRUM_EVIDENCE,), dict(counts), "spectrum"
+    )

@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 
     name: str
     about: str
-    told: Alteration | Biomarker
+    reported: Alteration | Biomarker
 
 
 def part_of(therapy: Therapy) -> Part:
@@ -80,16 +80,16 @@ def share(variant: OncoVariant) -> str:
     if variant.vaf is None:
         return ""
     percent = 100 * variant.vaf
-    told = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
+    reported = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
     if variant.depth is None:
-        return tr("{share} of the reads", share=f"{told} %")
-    return trn("{share} of {n} read", "{share} of {n} reads", variant.depth, share=f"{told} %")
+        return tr("{share} of the reads", share=f"{reported} %")
+    return trn("{share} of {n} read", "{share} of {n} reads", variant.depth, share=f"{reported} %")
 
 
 def _about(one: Alteration) -> str:
     parts = [one.oncogenicity.class_] if one.oncogenicity else []
     if isinstance(one, OncoVariant):
-        parts += [share(one), tr("hotspot {name}", name=one.hotspot.partition(" (")[0]) if one.hotspot else ""]
+        parts += [share(one), tr("hotspot {name}", name=one.hotspot_name or one.hotspot) if one.hotspot else ""]
     elif isinstance(one, StructuralAlteration) and one.copy_number is not None:
         parts.append(trn("{copies} copy", "{copies} copies", round(one.copy_number), copies=f"{one.copy_number:g}"))
     return "; ".join(filter(None, (*parts, one.two_hit)))
@@ -112,9 +112,9 @@ def _facts(onco: Onco) -> Iterator[Fact]:
 
 def _not_evaluable(onco: Onco) -> Iterator[Biomarker]:
     """Measures that could not be determined, but for those that were given."""
-    told = {m.name.partition(" (")[0] for m in onco.biomarkers if m.status != MeasureStatus.NOT_EVALUABLE}
+    reported = {m.kind or m.name for m in onco.biomarkers if m.status != MeasureStatus.NOT_EVALUABLE}
     for measure in onco.biomarkers:
-        if measure.status == MeasureStatus.NOT_EVALUABLE and measure.name.partition(" (")[0] not in told:
+        if measure.status == MeasureStatus.NOT_EVALUABLE and (measure.kind or measure.name) not in reported:
             yield measure
 
 
@@ -137,8 +137,8 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     if onco.tumor_type:
         yield from _therapies(found, Part.ACT, tr("Act on now: tier I in this tumour"), Level.URGENT, 10)
     else:
-        told = (Fact("", tr("Not assessed, as no tumour type was given (--tumor-type).")),)
-        yield Group("act", tr("Act on now"), lines=told, level=Level.CAUTION, place=10)
+        reported = (Fact("", tr("Not assessed, as no tumour type was given (--tumor-type).")),)
+        yield Group("act", tr("Act on now"), lines=reported, level=Level.CAUTION, place=10)
     yield from _resisted(found, typed=bool(onco.tumor_type))
     conditional = tr("Only under a condition that is not checked here")
     yield from _therapies(found, Part.CONDITIONAL, conditional, Level.CAUTION, 30)
@@ -169,7 +169,7 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
 
 
 def _best(one: Finding) -> str:
-    return one.told.tiers[0].tier if one.told.tiers else ""
+    return one.reported.tiers[0].tier if one.reported.tiers else ""
 
 
 def _named(therapy: Therapy, rank: str) -> str:
@@ -209,13 +209,13 @@ def _labels(therapies: Sequence[Therapy]) -> list[str]:
 def _therapies(found: Sequence[Finding], part: Part, title: str, level: Level, place: int) -> Iterator[Group]:
     answers = []
     for one in found:
-        some = [therapy for therapy in one.told.sensitive if part_of(therapy) is part]
+        some = [therapy for therapy in one.reported.sensitive if part_of(therapy) is part]
         if some:
             labelled = part is Part.CONDITIONAL  # a label says what cautions there are
-            told = "; ".join(_labels(some)) if labelled else _names(some)
-            notes = (*(() if labelled else _cautions(some)), *_disputed(some, one.told.resistant))
+            reported = "; ".join(_labels(some)) if labelled else _names(some)
+            notes = (*(() if labelled else _cautions(some)), *_disputed(some, one.reported.resistant))
             rank = some[0].tier or some[0].level
-            answers.append(Answer(one.name, part.value, rank, told, level=level, because=one.about, notes=notes))
+            answers.append(Answer(one.name, part.value, rank, reported, level=level, because=one.about, notes=notes))
     if answers:
         yield Group(part.value, title, tuple(answers), level=level, heads=_heads(), place=place)
     elif part is Part.ACT:
@@ -244,12 +244,14 @@ def _resisted(found: Sequence[Finding], *, typed: bool) -> Iterator[Group]:
     """Without a tumour type, only a label takes an option away: resistance is of one tumour, perhaps another."""
     answers = []
     for one in found:
-        resists = [t for t in one.told.resistant if t.tumor_match not in OTHER_TUMOURS and t.tier in (*FIRST, *SECOND)]
-        taken = [t for t in one.told.sensitive if part_of(t) is Part.RESISTED]
-        acted = {t.drugs for t in one.told.sensitive if part_of(t) is Part.ACT}
+        resists = [
+            t for t in one.reported.resistant if t.tumor_match not in OTHER_TUMOURS and t.tier in (*FIRST, *SECOND)
+        ]
+        taken = [t for t in one.reported.sensitive if part_of(t) is Part.RESISTED]
+        acted = {t.drugs for t in one.reported.sensitive if part_of(t) is Part.ACT}
         # What is to be acted on, and less surely said to fail, stands there with that remark.
         resists = [t for t in resists if t.drugs not in acted or t.tier in FIRST]
-        lost = [s for s in one.told.set_aside if typed or s.reason is SetAsideReason.LABEL]
+        lost = [s for s in one.reported.set_aside if typed or s.reason is SetAsideReason.LABEL]
         aside = [s for s in lost if s.drugs not in acted]
         notes = [f"{' + '.join(s.drugs)}: {s.because}" for s in aside]
         if resists or taken or notes:
@@ -270,17 +272,17 @@ def _statements(found: Iterable[Finding], kind: StatementType) -> Iterator[Fact]
     for one in found:
         said: dict[str, list[EvidenceItem]] = {}
         denied: dict[str, list[EvidenceItem]] = {}
-        against_others = () if isinstance(one.told, Biomarker) else one.told.conflicts
-        for item in (*one.told.evidence, *against_others):
+        against_others = () if isinstance(one.reported, Biomarker) else one.reported.conflicts
+        for item in (*one.reported.evidence, *against_others):
             if item.type is kind and item.tumor_match not in OTHER_TUMOURS:
                 group = denied if item.direction is Direction.DOES_NOT_SUPPORT else said
                 group.setdefault(f"{item.significance} ({item.disease})", []).append(item)
         texts = []
         for text, items in said.items():
-            told = f"{text}, " + tr("level {level}", level=_best_level(items))
+            reported = f"{text}, " + tr("level {level}", level=_best_level(items))
             if text in denied:
-                told += ", " + tr("contradicted at level {level}", level=_best_level(denied[text]))
-            texts.append(told)
+                reported += ", " + tr("contradicted at level {level}", level=_best_level(denied[text]))
+            texts.append(reported)
         for text in [text for text in denied if text not in said]:
             against = tr("not supported: {what}", what=text)
             texts.append(f"{against}, " + tr("level {level}", level=_best_level(denied[text])))
@@ -294,8 +296,8 @@ def _best_level(items: Iterable[EvidenceItem]) -> str:
 
 def _elsewhere(found: Iterable[Finding]) -> Iterator[Fact]:
     for one in found:
-        works = [t for t in one.told.sensitive if t.tumor_match in OTHER_TUMOURS]
-        fails = [t for t in one.told.resistant if t.tumor_match in OTHER_TUMOURS]
+        works = [t for t in one.reported.sensitive if t.tumor_match in OTHER_TUMOURS]
+        fails = [t for t in one.reported.resistant if t.tumor_match in OTHER_TUMOURS]
         parts = []
         if works:
             parts.append(tr("likely to work: {drugs}", drugs=few(list(map(label, works)), 3)))

@@ -40,7 +40,7 @@ def _variant_row(variant: OncoVariant) -> tuple[str, ...]:
     place = f"chr{variant.chrom}:{variant.pos} {variant.ref}>{variant.alt}"
     change = variant.protein_change or variant.hgvsc.rpartition(":")[2] or place
     share = _share(variant)
-    notes = [tr("hotspot {name}", name=variant.hotspot.partition(" (")[0])] * bool(variant.hotspot) + [
+    notes = [tr("hotspot {name}", name=variant.hotspot_name or variant.hotspot)] * bool(variant.hotspot) + [
         variant.two_hit
     ] * bool(variant.two_hit)
     return (
@@ -60,7 +60,8 @@ def _share(variant: OncoVariant) -> str:
         return ""
     percent = 100 * variant.vaf
     reported = f"{percent:.0f}" if percent >= 1 or not percent else f"{percent:.2g}"
-    return f"{reported} %" + (tr(" of {depth}", depth=variant.depth) if variant.depth is not None else "")
+    text = f"{reported} %"
+    return text if variant.depth is None else tr("{share} of {depth}", share=text, depth=variant.depth)
 
 
 def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:

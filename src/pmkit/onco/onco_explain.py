@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pmkit.core.cells import few
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.explanation import MOST, MOST_IDS, citation, listed, rules
 from pmkit.core.messages import all_of, tr, trn
@@ -59,7 +60,7 @@ def _names(variant: OncoVariant, requested: str) -> bool:
 
 def _fraction(variant: OncoVariant) -> str:
     if variant.vaf is None:
-        return tr("not told")
+        return tr("not reported")
     if variant.depth is None:
         return tr("{vaf:g} of the reads", vaf=variant.vaf)
     return trn("{vaf:g} of {n} read", "{vaf:g} of {n} reads", variant.depth, vaf=variant.vaf)
@@ -86,26 +87,25 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
         yield title
     weighed = alteration.oncogenicity
     if weighed:
-        yield trn(
-            "  Oncogenicity: {class_} ({n} point)",
-            "  Oncogenicity: {class_} ({n} points)",
+        yield "  " + trn(
+            "Oncogenicity: {class_} ({n} point)",
+            "Oncogenicity: {class_} ({n} points)",
             weighed.points,
             class_=weighed.class_,
         )
         lines = [f"{c.code} {c.points:+d} {c.outcome.replace('_', ' ')}: {c.because}" for c in weighed.criteria]
         yield from listed(tr("Criteria"), lines)
     for tier in alteration.tiers:
-        where = tr(" in {disease}", disease=tier.tumor_type) if tier.tumor_type else ""
         kind = tier.type.replace("_", " ")
-        yield "  " + tr(
-            "Tier {tier} ({kind}{where}): {because}", tier=tier.tier, kind=kind, where=where, because=tier.because
-        )
+        if tier.tumor_type:
+            kind = tr("{kind} in {disease}", kind=kind, disease=tier.tumor_type)
+        yield "  " + tr("Tier {tier} ({kind}): {because}", tier=tier.tier, kind=kind, because=tier.because)
     for name, therapies in ((tr("Sensitive to"), alteration.sensitive), (tr("Resistant to"), alteration.resistant)):
         yield from listed(name, (_therapy(therapy, most) for therapy in therapies), most=most)
     lines = [f"{' + '.join(t.drugs)}: {t.because} [{', '.join(t.evidence)}]" for t in alteration.set_aside]
     yield from listed(tr("No option, though listed as effective"), lines, most=most)
     if alteration.two_hit:
-        yield tr("  Both copies: {two_hit}", two_hit=alteration.two_hit)
+        yield "  " + tr("Both copies: {two_hit}", two_hit=alteration.two_hit)
     decided = {name for tier in alteration.tiers for name in tier.evidence[:1]}
     evidence = sorted(alteration.evidence, key=lambda item: item.id not in decided)
     yield from listed(tr("Evidence that matched"), map(_item, evidence), most=most)
@@ -118,14 +118,12 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
 
 
 def _therapy(therapy: Therapy, most: int | None) -> str:
-    shown = therapy.evidence if most is None else therapy.evidence[:MOST_IDS]
-    left = len(therapy.evidence) - len(shown)
+    shown = few(therapy.evidence, len(therapy.evidence) if most is None else MOST_IDS)
     resisted = tr("resisted by {resisted_by}", resisted_by=all_of(therapy.resisted_by)) if therapy.resisted_by else ""
     level = tr("level {level}", level=therapy.level) if therapy.level else ""
     rank = ", ".join(filter(None, (therapy.tier, level, therapy.disease, *therapy.conditions, resisted)))
     noted = "".join(f"; {note.text}" for note in therapy.cautions)
-    more = tr(" and {left} more", left=left) if left else ""
-    return f"{' + '.join(therapy.drugs)} ({rank}; {', '.join(shown)}{more}){noted}"
+    return f"{' + '.join(therapy.drugs)} ({rank}; {shown}){noted}"
 
 
 def _item(item: EvidenceItem) -> str:

@@ -125,7 +125,7 @@ def _class(one: OncoVariant, number: int, finding: Resource, frame: Frame) -> Re
     verdict = one.oncogenicity
     if verdict is None:
         raise AssertionError("the variant was not classified")
-    told = trn(
+    wording = trn(
         "{variant}: {verdict}, {n} point (ClinGen/CGC/VICC 2022)",
         "{variant}: {verdict}, {n} points (ClinGen/CGC/VICC 2022)",
         verdict.points,
@@ -139,7 +139,7 @@ def _class(one: OncoVariant, number: int, finding: Resource, frame: Frame) -> Re
         profile="diagnostic-implication",
         notes=criteria,
         derived=[finding],
-        components=[component(SIGNIFICANCE, "CodeableConcept", concept(text=verdict.class_)), said(told)],
+        components=[component(SIGNIFICANCE, "CodeableConcept", concept(text=verdict.class_)), said(wording)],
         extensions=citations(found for c in verdict.criteria if c.outcome == "fired" for found in c.citations),
     )
 
@@ -198,13 +198,13 @@ def _diagnostic(
     behind = words.statements_behind(tier, items)
     level = component(EVIDENCE_LEVEL, "CodeableConcept", concept(text=words.tier_words(tier.tier)))
     diseases = dict.fromkeys(item.disease for item in behind if item.disease)
-    told = [component(PHENOTYPE, "CodeableConcept", concept(text=disease)) for disease in diseases]
+    wording = [component(PHENOTYPE, "CodeableConcept", concept(text=disease)) for disease in diseases]
     return frame.observation(
         name,
         concept(_DIAGNOSTIC),
         profile="diagnostic-implication",
         derived=[finding],
-        components=[*told, level, said(words.tier(tier, called, items))],
+        components=[*wording, level, said(words.tier(tier, called, items))],
         extensions=citations(citation for item in behind for citation in item.citations),
     )
 

@@ -36,9 +36,9 @@ def packet(section: Onco, about: About) -> Packet:
     return Packet([{"term": disease}], [interpretation], resources=_resources(disease))
 
 
-def tumor(told: str) -> Json:
+def tumor(given: str) -> Json:
     """The tumour type as a term of OncoTree or of the Disease Ontology; cancer where none was given."""
-    found = _TYPE.fullmatch(told)
+    found = _TYPE.fullmatch(given)
     if not found:
         return _CANCER
     prefix = "DOID" if found[1] else "ONCOTREE"
@@ -75,14 +75,14 @@ def _large(one: StructuralAlteration, about: About) -> Json:
 def _interpreted(one: Alteration, name: str, more: Json, about: About) -> Json:
     status = _STATUS.get(one.oncogenicity.class_ if one.oncogenicity else "", "UNKNOWN_STATUS")
     acts = any(t.tier in _ACTIONABLE and not t.resisted_by for t in one.sensitive)
-    told = [
+    given = [
         words.therapy(t, name, works=works) for works, ts in ((True, one.sensitive), (False, one.resistant)) for t in ts
     ]
     number = hgnc(one.gene)
     descriptor: Json = {
         "id": f"pmkit:{name.replace(' ', '_')}",
         "label": name,
-        "description": "; ".join(told),
+        "description": "; ".join(given),
         "geneContext": {"valueId": number, "symbol": one.gene} if number else {},
         "moleculeContext": "genomic",
         **more,

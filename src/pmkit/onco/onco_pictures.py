@@ -45,9 +45,9 @@ def _shares(onco: Onco) -> Iterator[Picture]:
         :MOST
     ]
     if bars:
-        told = "; ".join(f"{bar.name}: {bar.text}" for bar in bars)
+        wording = "; ".join(f"{bar.name}: {bar.text}" for bar in bars)
         drawing = Bars(bars, 1.0, 0.5, tr("half of the reads"))
-        yield Picture("", tr("Variant allele fractions"), told + ".", drawing)
+        yield Picture("", tr("Variant allele fractions"), wording + ".", drawing)
 
 
 def _copies(onco: Onco) -> Iterator[Picture]:
@@ -59,9 +59,9 @@ def _copies(onco: Onco) -> Iterator[Picture]:
             )
             for one in shown
         )
-        told = "; ".join(f"{bar.name}: {bar.text}" for bar in bars)
+        wording = "; ".join(f"{bar.name}: {bar.text}" for bar in bars)
         most = max(4.0, *(bar.value or 0.0 for bar in bars))
-        yield Picture("", tr("Copy number"), told + ".", Bars(bars, most, 2.0, tr("two copies")))
+        yield Picture("", tr("Copy number"), wording + ".", Bars(bars, most, 2.0, tr("two copies")))
 
 
 def _protein(gene: str, variants: list[OncoVariant]) -> Picture | None:

@@ -57,11 +57,11 @@ def sentence(message: TumourMessage) -> str:
 
 def onco_plain(onco: Onco, around: Around) -> Plain:
     """Findings by what is to be said of them, and what was not read."""
-    told = []
+    groups = []
     for message in TumourMessage:
         if items := tuple(_items(onco, message)):
-            told.append(PlainGroup(f"tumour_{message.value}", heading(message), sentence(message), items))
-    return Plain(tuple(told))
+            groups.append(PlainGroup(f"tumour_{message.value}", heading(message), sentence(message), items))
+    return Plain(tuple(groups))
 
 
 LEVELS = {

@@ -105,13 +105,13 @@ def notes(one: Alteration) -> Iterator[str]:
 def tier(one: Tier, finding: str, items: Iterable[EvidenceItem]) -> str:
     """A diagnostic or prognostic tier in words."""
     behind = [item for item in items if item.id in one.evidence]
-    told = dict.fromkeys(
+    reasons = dict.fromkeys(
         tr("{outcome} in {disease} (does not support it)", outcome=item.significance, disease=item.disease)
         if item.direction is Direction.DOES_NOT_SUPPORT
         else tr("{outcome} in {disease}", outcome=item.significance, disease=item.disease)
         for item in behind
     )
-    why = f": {'; '.join(told)}" if told else ""
+    why = f": {'; '.join(reasons)}" if reasons else ""
     return f"{finding}: {one.type.replace('_', ' ')}, {tier_words(one.tier)}{why}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pmkit.core.cells import few
 from pmkit.core.exchange import Summary
 from pmkit.core.messages import tr
 from pmkit.onco import onco_sentences as words
@@ -43,8 +44,7 @@ def _row(section: Onco) -> Row:
         (one for one in found if best.get(id(one)) in (*_TIERS["tier_I"], *_TIERS["tier_II"])),
         key=lambda one: rank[best[id(one)]],
     )
-    named = ", ".join(f"{words.finding_name(one)} ({best[id(one)]})" for one in first[:_MOST])
-    more = tr(" and {n} more", n=len(first) - _MOST) if len(first) > _MOST else ""
+    named = few([f"{words.finding_name(one)} ({best[id(one)]})" for one in first], _MOST)
     burden = next(
         (one.value for one in section.biomarkers if one.name.startswith("TMB") and one.value is not None), None
     )
@@ -53,6 +53,6 @@ def _row(section: Onco) -> Row:
         "tumor_type": section.tumor_type or None,
         "variants_judged": section.considered,
         **counts,
-        "findings": f"{named}{more}" or None,
+        "findings": named or None,
         "TMB": burden,
     }

@@ -112,7 +112,8 @@ VARIANTS: Table[Onco, OncoVariant] = Table(
         V("depth", lambda v: v.depth, "reads in the tumour", COUNT),
         V("normal_vaf", lambda v: v.normal_vaf, "allele fraction in the normal", FRACTION),
         V("filters", lambda v: v.filters, "filters that the record failed", LIST),
-        V("hotspot", lambda v: v.hotspot, "the hotspot it falls on"),
+        V("hotspot", lambda v: v.hotspot, "the hotspot it falls on, with its counts"),
+        V("hotspot_name", lambda v: v.hotspot_name, "its residue or range"),
         V("annotation_check", lambda v: v.annotation_check, "how the file's annotation compares"),
         V("also_named", lambda v: v.also_named, "the protein change by another numbering in use", LIST),
         V(
@@ -164,6 +165,7 @@ BIOMARKERS: Table[Onco, Biomarker] = Table(
     "biomarkers",
     (
         B("name", lambda b: b.name, "the measure"),
+        B("kind", lambda b: b.kind, "what is measured, by whatever rule or whoever gave it"),
         B("value", lambda b: b.value, "empty where it could not be determined", FRACTION),
         B("unit", lambda b: b.unit, "unit of the value"),
         B("status", lambda b: b.status, "against the threshold"),

@@ -84,6 +84,7 @@ def _variant(one: found.OncoVariant) -> doc.OncoVariant:
         normal_vaf=small.normal_vaf,
         filters=small.filters,
         hotspot=_hotspot(one),
+        hotspot_name=one.hotspot.name if one.hotspot else "",
         annotation_check=small.annotation_check,
     )
 
@@ -152,6 +153,7 @@ def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -
     reported = next((m.findings for m in markers if m.name in MARKERS.get(measure.name, ())), None)
     return doc.Biomarker(
         name=measure.name,
+        kind=measure.kind,
         value=measure.value,
         unit=measure.unit,
         status=MeasureStatus(measure.status) if measure.status else "",

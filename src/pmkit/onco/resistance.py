@@ -207,5 +207,7 @@ def _resisted_by(therapy: Therapy, others: Iterable[tuple[str, Therapy]]) -> Ite
     for name, other in others:
         if name not in seen and share(other.drugs, therapy.drugs):
             seen.add(name)
-            where = "" if other.applies or not other.disease else tr(" in {disease}", disease=other.disease)
-            yield name, f"{name}, {other.tier}{where}"
+            text = f"{name}, {other.tier}"
+            if other.disease and not other.applies:
+                text = tr("{alteration} in {disease}", alteration=text, disease=other.disease)
+            yield name, text

@@ -149,7 +149,8 @@ class OncoVariant(Alteration):
     depth: int | None = Field(default=None, description="reads at the place in the tumour")
     normal_vaf: float | None = Field(default=None, description="variant allele fraction in the normal sample")
     filters: tuple[str, ...] = Field(default=(), description="filters the record failed; empty: passed")
-    hotspot: str = Field(default="", description="the hotspot it falls on")
+    hotspot: str = Field(default="", description="the hotspot it falls on, with its counts")
+    hotspot_name: str = Field(default="", description="its residue or range, as V600; empty where it is on none")
     annotation_check: str = Field(
         default="", description="how the annotation in the file compares: agrees, differs …; empty where it has none"
     )
@@ -175,6 +176,7 @@ class Biomarker(Part):
     """A measure of the whole tumour, as TMB."""
 
     name: str = Field(description="as TMB")
+    kind: str = Field(default="", description="what is measured, by whatever rule or whoever gave it, as tmb")
     value: float | None = Field(default=None, description="null where it could not be determined")
     unit: str = Field(default="", description="unit of the value")
     status: MeasureStatus | Literal[""] = Field(

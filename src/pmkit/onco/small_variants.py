@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from pmkit.core.cells import few
 from pmkit.core.consent import Scope
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, Case, FileFormat, Record, Variant
@@ -40,7 +41,7 @@ NO_CONSENT_ALONE = tr(
     "any: there is no consent to inherited findings (predisposition)."
 )
 NO_CLONALITY = tr(
-    "Clonality is not told: it would name variants that are likely inherited, and there is no consent to that."
+    "Clonality is not reported: it would name variants that are likely inherited, and there is no consent to that."
 )
 _NO_ANNOTATION = Existing()
 SAME_CODON = tr(
@@ -72,7 +73,7 @@ def small_variants(
     own = genotypes(calls, case.index)
     alongside = genotypes(calls, case.normal_index) if case.normal_index is not None else None
     withheld = withholds_inherited(case)
-    carried, denied, untold, shared = [], [], [], []
+    carried, denied, held_back, shared = [], [], [], []
     for candidate, row in listed:
         carries = _carries(own[row], candidate.alt, candidate.tumor, listed=_without_format(candidate.record))
         if withheld and in_normal(alongside[row] if alongside is not None else None, candidate, transcripts):
@@ -86,7 +87,7 @@ def small_variants(
         elif (candidate.tumor.vaf or 0) >= (LEAST_DENIED if candidate.record.filters else LEAST_AGAINST):
             denied.append(candidate)  # DeepSomatic writes 0/0 for what it takes for germline
         elif _says_nothing(candidate):
-            untold.append(candidate)
+            held_back.append(candidate)
     filtered = filters.apply(carried, options)
     declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
     seen: dict[Variant, SmallVariant] = {}
@@ -117,7 +118,7 @@ def small_variants(
         *removed,
     )
     rejected = _rejected(case, (*filtered.rejected, *denied))
-    return Found(_same_codon(together), (*said, *rejected, *_unread(case, without), *_untold(case, untold)))
+    return Found(_same_codon(together), (*said, *rejected, *_unread(case, without), *_held_back(case, held_back)))
 
 
 def withholds_inherited(case: Case) -> bool:
@@ -200,7 +201,7 @@ def _without_format(record: Record) -> bool:
 
 
 def _filtered_as_inherited(case: Case, candidate: Candidate, transcripts: Transcripts) -> bool:
-    """Whether the caller's filter says that an allele is inherited, where that has to stay untold.
+    """Whether the caller's filter says that an allele is inherited, where that is withheld.
 
     Filters say so of hotspots too, of tumours without a normal above all: where nobody was asked, only what lies in a
     gene of inherited cancer is left out; of who was asked and did not agree, everything.
@@ -309,7 +310,7 @@ def _unread(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
     )
 
 
-def _untold(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
+def _held_back(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
     """Name the alleles of which the sample says nothing."""
     if not (names := _names(case, candidates)):
         return ()
@@ -380,8 +381,7 @@ def _shared(candidates: Iterable[Candidate], transcripts: Transcripts) -> tuple[
 
 
 def _listed(named: Sequence[str], most: int = 10) -> str:
-    more = tr(" and {n_named} more", n_named=len(named) - most) if len(named) > most else ""
-    return ", ".join(named[:most]) + more
+    return few(named, most)
 
 
 def _left_out(case: Case) -> tuple[str, ...]:

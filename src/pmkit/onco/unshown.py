@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from pmkit.core.cells import few
 from pmkit.core.messages import tr, trn
 from pmkit.onco import approvals, drivers, splicing
 from pmkit.onco.alterations import CopyNumberEvent, FusionEvent, SmallVariant
@@ -83,15 +84,8 @@ def _unread(here: Iterable[SmallVariant]) -> list[str]:
             by_reason.setdefault(reason, []).append(name_of(one))
     sentences = []
     for reason, names in by_reason.items():
-        more = tr(" and {n_names} more", n_names=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
-        sentences.append(
-            tr(
-                "Not judged, may be drivers: {names}{more}: {reason}.",
-                names=", ".join(names[:MOST_NAMED]),
-                more=more,
-                reason=reason,
-            )
-        )
+        text = few(names, MOST_NAMED)
+        sentences.append(tr("Not judged, may be drivers: {names}: {reason}.", names=text, reason=reason))
     return sentences
 
 
@@ -121,14 +115,7 @@ def _inherited(here: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Onc
     ]
     if not named:
         return []
-    more = tr(" and {n_named} more", n_named=len(named) - MOST_NAMED) if len(named) > MOST_NAMED else ""
-    return [
-        tr(
-            "Seen in genes of inherited cancer, but no finding: {named}{more}.",
-            named=", ".join(named[:MOST_NAMED]),
-            more=more,
-        )
-    ]
+    return [tr("Seen in genes of inherited cancer, but no finding: {named}.", named=few(named, MOST_NAMED))]
 
 
 def broken_unshown(left: Iterable[CopyNumberEvent | FusionEvent]) -> list[str]:
@@ -140,12 +127,5 @@ def broken_unshown(left: Iterable[CopyNumberEvent | FusionEvent]) -> list[str]:
     named = [one.name for one in left if isinstance(one, CopyNumberEvent) and one.breaks and one.gene in known]
     if not named:
         return []
-    names = list(dict.fromkeys(named))
-    more = tr(" and {n_names} more", n_names=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
-    return [
-        tr(
-            "Rearrangements in cancer genes that are no finding: {names}{more}.",
-            names=", ".join(names[:MOST_NAMED]),
-            more=more,
-        )
-    ]
+    text = few(list(dict.fromkeys(named)), MOST_NAMED)
+    return [tr("Rearrangements in cancer genes that are no finding: {names}.", names=text)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pmkit.core.cells import few
 from pmkit.core.messages import all_of, tr
 from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.core.section import Level
@@ -82,8 +83,9 @@ def _advice(drug: DrugReport, given: list[Recommendation]) -> RowNote:
     results, actions = ", ".join(_results(given)), "; ".join(_actions(given))
     stakes = {one.reason for one in given} - {"none", "unspecified"}
     stake = f" ({', '.join(sorted(one.replace('_', ' ') for one in stakes))})" if stakes else ""
-    possible = "" if all(one.certain for one in given) else tr(", if the one of several possible results holds")
-    text = f"{results}{stake}: {actions}{possible}"
+    text = f"{results}{stake}: {actions}"
+    if not all(one.certain for one in given):
+        text = tr("{text}, if the one of several possible results holds", text=text)
     return _note((NoteKind.ADVICE, LEVELS[worst]), drug, _genes(given), text, given)
 
 
@@ -116,9 +118,9 @@ def _why(gene: GeneReport | None) -> str:
 def _open(drug: DrugReport, given: list[Recommendation]) -> RowNote:
     left = drug.residual
     open_ = (*left.deciding, *left.contradicted, *left.not_called) if left else ()
-    shown = ", ".join(open_[:4]) + (tr(" and {what} more", what=len(open_) - 4) if len(open_) > 4 else "")
-    because = tr(": open are {shown}", shown=shown) if open_ else ""
-    text = tr("usual care only as far as could be read, which is not enough to tell{because}", because=because)
+    text = tr("usual care only as far as could be read, which is not enough to tell")
+    if open_:
+        text = tr("{text}: open are {shown}", text=text, shown=few(open_, 4))
     return _note((NoteKind.OPEN, Level.CAUTION), drug, _genes(given), text, given)
 
 

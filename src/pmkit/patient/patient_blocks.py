@@ -19,7 +19,7 @@ def patient_blocks(section: PatientPart) -> Iterator[Block]:
     yield Block(tr("One patient: what the results mean for each other"), (Lines((who(section),)),))
     named = [drug for drug in section.drugs if drug.therapies]
     other = [drug for drug in section.drugs if not drug.therapies]
-    rows = tuple((drug.drug, ", ".join(drug.therapies), _told(drug)) for drug in named)
+    rows = tuple((drug.drug, ", ".join(drug.therapies), _wording(drug)) for drug in named)
     if rows:
         yield Block(tr("Pharmacogenes and the tumour's therapies"), (Grid(HEAD, rows, LEAST_WIDTH),), _worst(named))
     warned = [drug for drug in other if any(note.kind is not NoteKind.USUAL for note in drug.notes)]
@@ -45,7 +45,7 @@ def _labels(section: PatientPart) -> Iterator[Block]:
         yield Block(tr("Labels that ask for an inherited variant"), (Bullets(lines),))
 
 
-def _told(drug: CancerDrug) -> str:
+def _wording(drug: CancerDrug) -> str:
     return "; ".join(note.text for note in drug.notes) or tr("no guideline speaks of this result")
 
 
@@ -63,4 +63,4 @@ def about(section: PatientPart, name: str) -> Iterator[str]:
             for note in drug.notes:
                 yield f"  {note.kind.replace('_', ' ')}: {note.text}"
                 if note.evidence:
-                    yield tr("    rows of guidance: {what}", what=", ".join(note.evidence))
+                    yield "    " + tr("rows of guidance: {what}", what=", ".join(note.evidence))

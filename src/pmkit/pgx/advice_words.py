@@ -103,7 +103,9 @@ def factor_words(dose: Factor | None) -> str:
     if dose is None:
         return ""
     limits = [f"{100 * value:.0f} %" for value in (dose.min, dose.max) if value is not None]
-    return tr("{factor} of {dose}", factor=tr(" to ").join(dict.fromkeys(limits)), dose=dose_words(dose.basis))
+    least, *most = dict.fromkeys(limits)
+    factor = tr("{least} to {most}", least=least, most=most[0]) if most else least
+    return tr("{factor} of {dose}", factor=factor, dose=dose_words(dose.basis))
 
 
 def dose_words(basis: str) -> str:

@@ -3,7 +3,7 @@
 A deletion, duplication or junction that reaches an exon changes the gene, and its small variants do not tell how. It
 may be an allele that the functions know and no small variant shows (CYP2C19 *36, *37; CYP2B6 *29, *30; SLCO1B1 *48,
 *49). A deletion of both copies is called where a source names it by its exons (CYP2C19; CYP2B6 *29); of one copy it is
-one of the two alleles for certain, and what the other chromosome carries is not told. No source at hand gives the ends
+one of the two alleles for certain, and what the other chromosome carries is not known. No source at hand gives the ends
 of the others, so a record is none of them for certain: it is named and weighed.
 """
 

@@ -144,12 +144,13 @@ def _meaning(item: DiplotypeResult) -> str:
 def _actions(guidance: DrugGuidance) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
-            f"{item.source}: {item.action.replace('_', ' ')}"
-            + (
-                tr(" ({factor} of the dose)", factor=_factor(item.dose_factor.min, item.dose_factor.max))
-                if item.dose_factor
-                else ""
+            tr(
+                "{advice} ({factor} of the dose)",
+                advice=f"{item.source}: {item.action.replace('_', ' ')}",
+                factor=_factor(item.dose_factor.min, item.dose_factor.max),
             )
+            if item.dose_factor
+            else f"{item.source}: {item.action.replace('_', ' ')}"
             for item in guidance.recommendations
         )
     )

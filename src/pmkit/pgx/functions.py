@@ -54,7 +54,7 @@ def alleles_of(gene: str) -> tuple[str, ...]:
 
 
 def allele_function(gene: str, allele: str, authority: str, rule: PhenotypeRule | None = None) -> AlleleFunction:
-    """The function of one allele or allele expression; `UNKNOWN` where it cannot be told."""
+    """The function of one allele or allele expression; `UNKNOWN` where it is not known."""
     exact = _exact(gene, allele, authority)
     if exact.known:
         return exact

@@ -1,7 +1,7 @@
 """Genes that are held back, by an option or by the column `hold_back` of the sample sheet.
 
 A gene that is held back is not matched, no outside call of it is used, and no drug is looked up by it: its result would
-tell what the person did not agree to have told. It is reported as not called, never as normal.
+tell what the person did not agree to have reported. It is reported as not called, never as normal.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """The first screen of pharmacogenes: a line for each drug asked for, then what else to act on, to test, and what is not
-told. Decided by codes; every text goes through the catalogue."""
+known. Decided by codes; every text goes through the catalogue."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def verdict(drug: DrugReport) -> Verdict:
         return Verdict.NOT_TOLD
     if not rows and drug.recommendations:
         return Verdict.DISEASE_ONLY
-    open_ = drug.standing is Standing.CANNOT_BE_TOLD  # sources are silent on what was told, not on what could be
+    open_ = drug.standing is Standing.CANNOT_BE_TOLD  # sources are silent on what was reported, not on what could be
     return Verdict.NOT_TOLD if open_ or (drug.missing and not rows) else Verdict.NO_ADVICE
 
 
@@ -335,7 +335,7 @@ def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
         (False, "perhaps_also", tr("Perhaps also act on: what one of the possible results would ask for")),
     ):
         found = [
-            (_with_gaps(one), one.action, _by_gene(one.results, words.open_genes))
+            (_with_gaps(one), one.action, _by_gene(_behind(one), words.open_genes))
             for one in pgx.also
             if one.certain is certain
         ]
@@ -394,25 +394,33 @@ def _with_gaps(
     whether its advice is provisional where the results in front of the line are not."""
     name = drug.drug
     if row is not None and isinstance(drug, DrugReport) and drug.provisional:
-        said = any(text.partition(" ")[0] in open_genes for text in _results(row))
+        said = any(gene in open_genes for gene, _ in _results(row))
         name = name if said else tr("{result} (provisional)", result=name)
     if not drug.missing:
         return name
     return tr("{drug} (not called: {genes})", drug=name, genes=", ".join(gap.gene for gap in drug.missing))
 
 
-def _results(row: Recommendation) -> tuple[str, ...]:
+def _results(row: Recommendation) -> tuple[tuple[str, str], ...]:
+    """Genes and their results in words."""
     return tuple(
-        result_words(key) for key in row.gene_results if key.diplotype and key.phenotype != "Normal Metabolizer"
+        (key.gene, result_words(key))
+        for key in row.gene_results
+        if key.diplotype and key.phenotype != "Normal Metabolizer"
     )
 
 
-def _by_gene(results: Iterable[str], open_genes: Collection[str]) -> str:
-    """Results in words that begin with their gene: those of one gene are alternatives, those of a gene that positions
-    without data could change are provisional."""
+def _behind(one: AlsoActOn) -> tuple[tuple[str, str], ...]:
+    """Genes and their results in words; a report of before 2026-11-30 does not say whose they are."""
+    return tuple(zip(one.genes or one.results, one.results, strict=True))
+
+
+def _by_gene(results: Iterable[tuple[str, str]], open_genes: Collection[str]) -> str:
+    """Results in words: those of one gene are alternatives, those of a gene that positions without data could change
+    are provisional."""
     genes: dict[str, list[str]] = {}
-    for result in results:
-        genes.setdefault(result.partition(" ")[0], []).append(result)
+    for name, result in results:
+        genes.setdefault(name, []).append(result)
     reported = {gene: any_of(found) for gene, found in genes.items()}
     return ", ".join(
         tr("{result} (provisional)", result=text) if gene in open_genes else text for gene, text in reported.items()

@@ -130,7 +130,7 @@ def _gene_row(gene: GeneReport) -> tuple[str, ...]:
     return (
         gene.gene,
         first_of(labels, 4),
-        any_of(filter(None, phenotypes)) + (tr(" (provisional)") if gene.provisional else ""),
+        _provisionally(any_of(filter(None, phenotypes)), provisional=gene.provisional),
         any_of(score for score in scores if score and score != "n/a"),
         gene.confidence,
         " ".join(filter(None, (tr("{notes}.", notes="; ".join(notes)) if notes else "", *gene.warnings))),
@@ -220,10 +220,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
         if severity(advice) < USUAL and _place(advice) is Place.HERE
     }
     usual = [
-        _drug_name(drug, taken)
-        + (tr(" ({genes} unknown)", genes=", ".join(gap.gene for gap in drug.missing)) if drug.missing else "")
-        + (tr(" ({silent}: no recommendation)", silent=", ".join(silent)) if (silent := _silent(drug)) else "")
-        + _mark(drug)
+        _of_usual_care(_drug_name(drug, taken), drug)
         for drug in drugs
         if drug.drug not in acted
         and drug.standing is not Standing.CANNOT_BE_TOLD
@@ -255,12 +252,20 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     return blocks
 
 
-def _mark(drug: DrugReport) -> str:
-    """What is open about a drug's usual care, although few people carry it."""
+def _of_usual_care(name: str, drug: DrugReport) -> str:
+    """A drug's name with what is open about its usual care, although few people carry it."""
+    if drug.missing:
+        name = tr("{drug} ({genes} unknown)", drug=name, genes=", ".join(gap.gene for gap in drug.missing))
+    if silent := _silent(drug):
+        name = tr("{drug} ({silent}: no recommendation)", drug=name, silent=", ".join(silent))
     if drug.residual is None or drug.standing is not Standing.RESIDUAL_RISK:
-        return ""
-    reported = [one.per_100000 or 0.0 for one in drug.residual.populations]
-    return tr(" (residual risk: up to {reported:g} in 100,000)", reported=max(reported, default=0.0))
+        return name
+    most = max((one.per_100000 or 0.0 for one in drug.residual.populations), default=0.0)
+    return tr("{drug} (residual risk: up to {most:g} in 100,000)", drug=name, most=most)
+
+
+def _provisionally(text: str, *, provisional: bool) -> str:
+    return tr("{result} (provisional)", result=text) if provisional else text
 
 
 def _cannot_be_reported(drugs: Sequence[DrugReport], taken: Collection[str], acted: Collection[str]) -> list[Block]:
@@ -275,7 +280,7 @@ def _cannot_be_reported(drugs: Sequence[DrugReport], taken: Collection[str], act
         names = [*left.contradicted, *(name for name in left.deciding if name not in left.contradicted)]
         decides = few([*names, *(tr("{gene} (no call)", gene=gene) for gene in left.not_called)], 4)
         if left.contradicted:
-            decides += tr(" ({few}: unusable data)", few=few(left.contradicted, 2))
+            decides = tr("{open} ({few}: unusable data)", open=decides, few=few(left.contradicted, 2))
         counts = ", ".join(
             f"{one.population} {tr('not known') if one.per_100000 is None else f'{one.per_100000:g}'}"
             for one in left.populations
@@ -362,26 +367,27 @@ def _without_repeats(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def _advice(advice: Recommendation) -> str:
     actions = [short_words(action) for action in (advice.action, *advice.actions_also)]
-    text = ", ".join(actions) + (
-        tr(", monitor") if advice.monitoring and "monitor" not in (advice.action, *advice.actions_also) else ""
-    )
+    if advice.monitoring and "monitor" not in (advice.action, *advice.actions_also):
+        actions.append(tr("monitor"))
+    text = ", ".join(actions)
     if advice.dose_factor:
         text += f" ({factor_words(advice.dose_factor)})"
     if advice.dose:
         text += f" ({advice.dose})"
     if advice.alternatives:
-        text += tr("; alternatives: {names}", names=", ".join(advice.alternatives))
+        text = tr("{advice}; alternatives: {names}", advice=text, names=", ".join(advice.alternatives))
     setting = ", ".join(part for part in (advice.population, advice.indication) if part not in ("", "general"))
     return f"{text} [{setting}]" if setting else text
 
 
 def _because(advice: Recommendation, open_genes: Collection[str]) -> str:
     """The results that led to the advice; those of genes that a position without data could change are provisional."""
-    results = [result_words(k) + (tr(" (provisional)") if k.gene in open_genes else "") for k in advice.gene_results]
+    results = [_provisionally(result_words(k), provisional=k.gene in open_genes) for k in advice.gene_results]
     stake = stakes().get(advice.reason, "")
-    doubt = "" if advice.certain else tr(" (one of the possible results)")
-    context = f" [{'; '.join(advice.context_changes)}]" if advice.context_changes else ""
-    return ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "") + doubt + context
+    text = ", ".join(dict.fromkeys(results)) + (f": {stake}" if stake else "")
+    if not advice.certain:
+        text = tr("{text} (one of the possible results)", text=text)
+    return f"{text} [{'; '.join(advice.context_changes)}]" if advice.context_changes else text
 
 
 def _strength(advice: Recommendation) -> str:

@@ -41,7 +41,7 @@ def _matters(drug: DrugReport) -> bool:
 
 
 def _indicator(drug: DrugReport, here: list[Recommendation]) -> str:
-    """Never information only where something is open or nothing could be told."""
+    """Never information only where something is open or nothing could be said."""
     worst = severity(here[0]) if here else NONE
     if worst == URGENT:
         return "critical" if any(one.action in ("avoid", "contraindicated") for one in here) else "warning"

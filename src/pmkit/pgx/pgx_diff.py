@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from pmkit.core.cells import few
 from pmkit.core.difference import Difference, Made, pairs
 from pmkit.core.messages import all_of, any_of, tr
 from pmkit.pgx.pgx_terms import CallSource, Standing
@@ -112,9 +113,8 @@ def _genotypes(old: GeneReport, new: GeneReport) -> Iterator[str]:
         "positions that the definitions no longer ask for": dropped,
     }
     for words, found in kinds.items():
-        more = tr(" and {n_found} more", n_found=len(found) - MOST) if len(found) > MOST else ""
         if found:
-            yield f"{words}: {', '.join(found[:MOST])}{more}"
+            yield f"{words}: {few(found, MOST)}"
 
 
 def _functions(old: GeneReport, new: GeneReport) -> Iterator[str]:
@@ -184,9 +184,7 @@ def _standing_reason(old: DrugReport, new: DrugReport, because: str) -> str:
         left = drug.residual
         found = dict.fromkeys((*left.contradicted, *left.not_called, *left.deciding)) if left else {}
         if found:
-            names = list(found)
-            more = tr(" and {n_found} more", n_found=len(names) - MOST) if len(names) > MOST else ""
-            said.append(f"{words}: {', '.join(names[:MOST])}{more}")
+            said.append(f"{words}: {few(list(found), MOST)}")
     return "; ".join(filter(None, (because, *said))) or tr("the reports do not show why")
 
 

@@ -35,9 +35,11 @@ def explain(pgx: Pgx, name: str, *, everything: bool) -> Explanation | None:
 
 def _pair(pair: Diplotype) -> str:
     functions = [
-        f"{allele.name} {allele.function or tr('function unknown')}"
-        + (tr(" (activity {value})", value=allele.activity_value) if allele.activity_value not in ("", "n/a") else "")
+        text
+        if allele.activity_value in ("", "n/a")
+        else tr("{allele} (activity {value})", allele=text, value=allele.activity_value)
         for allele in pair.alleles
+        for text in (f"{allele.name} {allele.function or tr('function unknown')}",)
     ]
     score = (
         tr(", activity score {activity_score}", activity_score=pair.activity_score)
@@ -79,7 +81,7 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
     plain = len(places.used) - len(varied)
     yield from listed(tr("Positions that differ from the reference"), map(_position, varied))
     if places.used:
-        yield tr("  Positions called as reference: {plain}", plain=plain)
+        yield "  " + tr("Positions called as reference: {plain}", plain=plain)
     yield from listed(tr("Positions missing"), map(_position, places.missing), most=most)
     yield from listed(tr("Positions assumed to be reference"), map(_position, places.assumed), most=most)
     changes = [
@@ -102,7 +104,7 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
     yield from listed(tr("Citations"), map(citation, gene.citations))
     drugs = [drug.drug for drug in pgx.drugs if gene.gene in drug.genes]
     if drugs:
-        yield tr("  Drugs whose guidance looks at it: {drugs}", drugs=", ".join(drugs))
+        yield "  " + tr("Drugs whose guidance looks at it: {drugs}", drugs=", ".join(drugs))
 
 
 def _dates(gene: GeneReport) -> Iterator[str]:
@@ -114,8 +116,8 @@ def _dates(gene: GeneReport) -> Iterator[str]:
     looked = tr("; checked on {checked}: {how}", checked=dates.checked, how=dates.how) if dates.checked else ""
     if not looked and dates.functions not in ("", dates.definitions):
         looked = tr("; what lies between was not checked")
-    yield tr(
-        "  Facts: definitions of {definitions}, {functions}{looked}",
+    yield "  " + tr(
+        "Facts: definitions of {definitions}, {functions}{looked}",
         definitions=dates.definitions,
         functions=functions,
         looked=looked,

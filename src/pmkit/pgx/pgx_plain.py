@@ -289,4 +289,4 @@ def _changed(gene: GeneReport, pace: Pace | None) -> bool:
 def _result(gene: GeneReport) -> str:
     labels = [pair.label for pair in gene.diplotypes] or [allele.name for allele in gene.components]
     reported = any_of(labels[:3]) + (" …" if len(labels) > 3 else "")
-    return reported + (tr(" (not sure)") if gene.provisional or gene.confidence == "low" else "")
+    return tr("{result} (not sure)", result=reported) if gene.provisional or gene.confidence == "low" else reported

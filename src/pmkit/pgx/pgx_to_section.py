@@ -112,7 +112,7 @@ def gene_report(result: phenotype.GeneResult, *, whole: bool = True) -> doc.Gene
     other = outside or counted
     same = result.recommendation is result.diplotypes
     pairs = [*result.diplotypes, *result.recommendation]
-    told = tuple(map(_diplotype, result.diplotypes))
+    stated = tuple(map(_diplotype, result.diplotypes))
     changes = tuple(_could_change(result))
     phased = _phased(call) if call else None
     dates = fact_dates(result.gene) if call or counted else None
@@ -129,9 +129,9 @@ def gene_report(result: phenotype.GeneResult, *, whole: bool = True) -> doc.Gene
         provisional=provisional,
         dates=_dates(*dates) if dates else None,
         unseen_alleles=_unseen(result.gene) if call else (),
-        diplotypes=told,
+        diplotypes=stated,
         components=tuple(map(_allele, result.components)),
-        recommendation_diplotypes=told if same else tuple(map(_diplotype, result.recommendation)),
+        recommendation_diplotypes=stated if same else tuple(map(_diplotype, result.recommendation)),
         positions=_positions(call, whole=whole) if call else doc.Positions(),
         could_change=changes,
         undefined_variants=tuple(map(_undefined, result.undefined)),
@@ -226,15 +226,16 @@ def _could_change(result: phenotype.GeneResult) -> Iterable[doc.CouldChange]:
         return
     found = open_positions(result)
     for one in found.positions:
-        reported = (
-            f": {first_of(one.diplotypes, 6)}"
+        text = (
+            tr("with a variant there: {diplotypes}", diplotypes=first_of(one.diplotypes, 6))
             if one.diplotypes
-            else tr(" no named alleles would explain the genotypes")
+            else tr("with a variant there no named alleles would explain the genotypes")
         )
-        meaning = tr(", so {phenotypes}", phenotypes=first_of(one.phenotypes, 6)) if one.phenotypes else ""
+        if one.phenotypes:
+            text = tr("{text}, so {phenotypes}", text=text, phenotypes=first_of(one.phenotypes, 6))
         yield _change(
             one.position,
-            tr("with a variant there{reported}{meaning}", reported=reported, meaning=meaning),
+            text,
             one.diplotypes,
             one.phenotypes,
         )
@@ -356,11 +357,13 @@ def also_act_on(guidance: drugs.DrugGuidance) -> Iterator[doc.AlsoActOn]:
         behind = [row for row in mine if row.action == action]
         keys = dict.fromkeys(key for row in behind for key in row.gene_results if key.diplotype)
         abnormal = [key for key in keys if key.phenotype not in NORMAL] or list(keys)
+        results = {result_words(key): key.gene for key in abnormal}
         yield doc.AlsoActOn(
             drug=guidance.drug,
             action=action,
             sources=tuple(dict.fromkeys(row.source for row in behind)),
-            results=tuple(dict.fromkeys(map(result_words, abnormal))),
+            results=tuple(results),
+            genes=tuple(results.values()),
             certain=certain,
             missing=_missing(guidance),
         )

@@ -76,7 +76,7 @@ class DiplotypeResult(NamedTuple):
 class Disputed(NamedTuple):
     """Results that somebody else tells of a gene, against those that are looked up: never advice, but doubt."""
 
-    told: str  # by whom and what: "*1/*2, which the VCF gives"
+    statement: str  # by whom and what: "*1/*2, which the VCF gives"
     results: tuple[DiplotypeResult, ...]
 
 

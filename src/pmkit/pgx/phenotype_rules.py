@@ -99,7 +99,7 @@ class Haploid(_Rule):
 
 
 class AllelePresence(_Rule):
-    """For each risk allele: carried or not. `*57:01 positive` needs one allele, `negative` needs both told."""
+    """For each risk allele: carried or not. `*57:01 positive` needs one allele, `negative` needs both reported."""
 
     method: Literal["allele_presence"]
     alleles: tuple[str, ...] = Field(min_length=1)

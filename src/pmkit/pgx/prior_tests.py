@@ -1,6 +1,6 @@
 """Tests that a label or a level A guideline asks for before a drug, where the patient's results do not tell the gene.
 
-A gene that was called is told. One that was called without the allele in question (HLA-B of which one allele is not
+A gene that was called is known. One that was called without the allele in question (HLA-B of which one allele is not
 typed), with a function that nobody knows, or of which only half is known, is not.
 """
 
@@ -79,7 +79,7 @@ def not_reported(drug: str, gene: str, result: GeneResult | None) -> str:
         if condition.gene == gene and condition.kind == "allele_status"
         for key in condition.keys
     }
-    # Each source has its own alleles (HLA-B*15:11 is DPWG's alone): what any of them was told, was told.
+    # Each source has its own alleles (HLA-B*15:11 is DPWG's alone): what any of them reports is reported.
     reported = {key.split()[0] for option in named for key in option.keys if key.endswith(("positive", "negative"))}
     if missing := sorted(allele for allele in alleles if allele.startswith("*") and allele not in reported):
         return tr("{missing} could not be called", missing=all_of(missing))

@@ -152,17 +152,17 @@ def _changes(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
     present = results.get(gene)
     several = present is not None and len(present.recommendation) > 1
     then = WithAnotherResult(guidance.drug, gene, results)
-    told: dict[object, bool] = {}
+    decided: dict[object, bool] = {}
 
     @cache  # many open positions mean the same result, which is one object then
     def changes(other: GeneResult | None) -> bool:
         if other is None:
             return True
         kind = then.kind(other)
-        if kind not in told:
+        if kind not in decided:
             found = _signature(then.rows(other))
-            told[kind] = not found <= now if several else found != now
-        return told[kind]
+            decided[kind] = not found <= now if several else found != now
+        return decided[kind]
 
     return changes
 
@@ -204,16 +204,16 @@ def _of_gene(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult
 
 
 def _doubted(guidance: DrugGuidance, gene: str, results: Mapping[str, GeneResult], now: Signature) -> _Open | None:
-    """What somebody else tells of the gene, and risk alleles of which nothing is told, where they bring more advice."""
+    """What somebody else reports of the gene, and unknown risk alleles, where they bring more advice."""
     result = results.get(gene)
     if result is None:
         return None
-    told = {one.told: one.results for one in result.disputed}
+    decided = {one.statement: one.results for one in result.disputed}
     for name in unreported_alleles(result):
         pair = PairResult(gene, CPIC, (), f"{name} positive", None, (f"{name} positive",))
-        told[tr("{name}, which is not reported", name=name)] = (DiplotypeResult(f"{name} positive", None, pair),)
+        decided[tr("{name}, which is not reported", name=name)] = (DiplotypeResult(f"{name} positive", None, pair),)
     found = []
-    for text, items in told.items():
+    for text, items in decided.items():
         other = replace(result, status=GeneStatus.CALLED, recommendation=items, call=None, half_known=(), disputed=())
         if _signature(WithAnotherResult(guidance.drug, gene, results).rows(other)) - now:
             found.append(text)
@@ -265,7 +265,7 @@ def _shares(panel: Panel, call: GeneCall, result: GeneResult, changes: Changes) 
             for k in range(len(POPULATIONS)):
                 sums[k] += shares[k]
     known = worlds(panel, call.genotype).known
-    return tuple(share if told else None for share, told in zip(sums, known, strict=False))
+    return tuple(share if decided else None for share, decided in zip(sums, known, strict=False))
 
 
 @kept_per_set(maxsize=1 << 12)

@@ -318,6 +318,7 @@ class AlsoActOn(Part):
     action: str = Field(description="the most pressing action that a guideline names, as avoid")
     sources: tuple[str, ...] = Field(description="who names it")
     results: tuple[str, ...] = Field(description="the results behind it: gene, diplotype, phenotype")
+    genes: tuple[str, ...] = Field(default=(), description="the gene of each of these results, in their order")
     certain: bool = Field(
         default=True,
         description="whatever of the possible results holds; false: one of them asks for it. A drug can stand here "

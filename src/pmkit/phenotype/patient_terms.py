@@ -24,7 +24,7 @@ class PatientTerms(NamedTuple):
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The terms that the patient has, each once: one that is told by an older identifier too is one."""
+        """The terms that the patient has, each once: one that is given by an older identifier too is one."""
         return tuple(dict.fromkeys(term.id for term in self.present))
 
 
@@ -40,7 +40,7 @@ def patient_terms(hpo: Hpo, words: tuple[str, ...], packet: str | None, sheet: M
     absent = {one.id for one in excluded}
     if twice := next((one for one in present if one.id in absent), None):
         raise DataError(
-            tr("{id} ({name}) is told as present and as excluded", id=twice.id, name=twice.name),
+            tr("{id} ({name}) is given as present and as excluded", id=twice.id, name=twice.name),
             where=packet or "--term",
             remedy=tr("Correct one of them."),
         )

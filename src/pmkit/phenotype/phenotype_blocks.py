@@ -67,8 +67,8 @@ def about(section: Phenotype, name: str) -> Iterator[str]:
         yield tr("{gene} by phenotype: rank {rank} of {number}, similarity {score:.6g}", gene=gene.gene, rank=gene.rank,
                  number=section.annotated_genes, score=gene.score)  # fmt: skip
         for match in gene.matches:
-            yield tr(
-                "  {term} is matched by {match} through {ancestor}, information content {content:.6g}: {score:.6g}",
+            yield "  " + tr(
+                "{term} is matched by {match} through {ancestor}, information content {content:.6g}: {score:.6g}",
                 term=match.term,
                 match=match.match or "-",
                 ancestor=match.ancestor or "-",
@@ -78,13 +78,13 @@ def about(section: Phenotype, name: str) -> Iterator[str]:
         scores = " + ".join(f"{match.score:.6g}" for match in gene.matches)
         yield f"  ({scores}) / {len(gene.matches)} = {gene.forward:.6g}"
         if section.combine is Combine.BOTH:
-            yield tr(
-                "  ({forward:.6g} + {backward:.6g}) / 2 = {score:.6g}, with the mean over the gene's own terms",
+            yield "  " + tr(
+                "({forward:.6g} + {backward:.6g}) / 2 = {score:.6g}, with the mean over the gene's own terms",
                 forward=gene.forward,
                 backward=gene.backward,
                 score=gene.score,
             )
         if gene.against:
-            yield tr(
-                "  absent in the patient, though the gene's diseases have it: {terms}", terms=", ".join(gene.against)
+            yield "  " + tr(
+                "absent in the patient, though the gene's diseases have it: {terms}", terms=", ".join(gene.against)
             )

@@ -118,11 +118,14 @@ def _head(report: ReportHead) -> Iterator[Fact]:
     by = report.assembly.decided_by
     build = tr("{name} (by {by})", name=report.assembly.name, by=by)
     yield from _inputs(report.inputs)
-    yield Fact(tr("Build"), build + (tr("; called by {caller}", caller=report.caller) if report.caller else ""))
+    called = tr("{build}; called by {caller}", build=build, caller=report.caller) if report.caller else build
+    yield Fact(tr("Build"), called)
     if review := report.review:
         text = tr("by {name}", name=review.reviewer or tr("not said"))
-        text += tr(" on {date}", date=review.date) if review.date else ""
-        text += tr("; replaces {report}", report=review.replaces) if review.replaces else ""
+        if review.date:
+            text = tr("{review} on {date}", review=text, date=review.date)
+        if review.replaces:
+            text = tr("{review}; replaces {report}", review=text, report=review.replaces)
         yield Fact(tr("Review"), text)
 
 

@@ -1,6 +1,6 @@
 """PDF: one page for the clinician, the first screen of the HTML on A4. Needs WeasyPrint (`pip install 'pmkit[pdf]'`).
 
-Where the answers do not fit one page, the letters get smaller; then less of each kind is told, and what is left out is
+Where the answers do not fit one page, the letters get smaller; then less of each kind is shown, and what is left out is
 counted and named. Only what does not fit even so has a second page.
 """
 

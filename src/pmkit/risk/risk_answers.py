@@ -14,7 +14,7 @@ MOST = 6  # scores on the first screen
 def risk_summary(section: Risk) -> Summary:
     """A group, also where nothing was computed."""
     title = tr("Polygenic scores (no diagnosis)")
-    lines = [Fact(_name(score), _told(score)) for score in section.scores[:MOST]]
+    lines = [Fact(_name(score), _wording(score)) for score in section.scores[:MOST]]
     more = len(section.scores) - MOST
     if more > 0:
         lines.append(Fact("", trn("{n} more: --full", "{n} more: --full", more)))
@@ -28,7 +28,7 @@ def _name(score: PolygenicScore) -> str:
     return f"{score.score} {score.trait or score.name}".strip()
 
 
-def _told(score: PolygenicScore) -> str:
+def _wording(score: PolygenicScore) -> str:
     reported = tr("none reported") if score.sum is None else tr("sum {sum:.6g}", sum=score.sum)
     matched = trn(
         "{scored} of {n} row had a genotype", "{scored} of {n} rows had a genotype", score.rows, scored=score.scored

@@ -37,7 +37,7 @@ def risk_blocks(section: Risk) -> Iterator[Block]:
 
 def _clinical(one: ClinicalRisk) -> Block:
     lines = [
-        tr("{name}, {outcome}: {told}.", name=one.name, outcome=one.outcome, told=estimated(one)),
+        tr("{name}, {outcome}: {estimate}.", name=one.name, outcome=one.outcome, estimate=estimated(one)),
         tr("By {inputs}.", inputs=", ".join(one.inputs)) if one.inputs else "",
         tr("Made from {population}.", population=one.population),
         *one.cautions,

@@ -32,7 +32,7 @@ def over(
     info: str = "",
     filter_: str = "PASS",
 ) -> Line:
-    """A structural record; all of CYP2D6 unless told otherwise."""
+    """A structural record; all of CYP2D6 unless given otherwise."""
     first, last = start + SHIFT[build], end + SHIFT[build]
     return line("22", first, "N", alt, f"END={last}{info}", form, sample, name, filter_)
 

@@ -1,4 +1,4 @@
-"""One allele where there are two copies: what is told is weighed, what is not is never taken as told."""
+"""One allele where there are two copies: what is known is weighed, what is not is never taken as known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a missing position could change, against a whole call of the genotype with that position told."""
+"""What a missing position could change, against a whole call of the genotype with that position known."""
 
 from __future__ import annotations
 

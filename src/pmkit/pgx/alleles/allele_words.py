@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from pmkit.core.messages import any_of, tr, trn
+from pmkit.core.cells import few, first_of
+from pmkit.core.messages import tr, trn
 from pmkit.core.model import State
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks, remarked
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
@@ -20,9 +21,7 @@ SHOWN = 6
 
 
 def _list(positions: Sequence[PositionCall]) -> str:
-    names = [position.name for position in positions]
-    more = tr(" and {n_names} more", n_names=len(names) - SHOWN) if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    return few([position.name for position in positions], SHOWN)
 
 
 def refusal(
@@ -33,16 +32,11 @@ def refusal(
     *,
     reported: int | None = None,
 ) -> str:
-    """Why no call is tried, or "". `told`: a position to be taken as known, though it has no data."""
+    """Why no call is tried, or "". `reported`: a position to be taken as known, though it has no data."""
     if not len(genotype.used):
         filtered = [p for p in positions if p.state in (State.FILTERED, State.CONFLICT)]
-        extra = tr("; unusable records at {list}", list=_list(filtered)) if filtered else ""
-        return trn(
-            "its only position has no data{extra}",
-            "none of the {n} positions has data{extra}",
-            len(definition.base),
-            extra=extra,
-        )
+        why = trn("its only position has no data", "none of the {n} positions has data", len(definition.base))
+        return tr("{why}; unusable records at {list}", why=why, list=_list(filtered)) if filtered else why
     if definition.on_request and not options.cyp2d6:
         return tr(
             "{gene} is called from small variants only when asked for (--cyp2d6), because copy "
@@ -131,12 +125,7 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
             found.append((core, f"{name} ({function})" if function else name))
     # Where one chromosome is written whole, an allele that explains more of it is meant, not a part of it.
     carriers = [text for core, text in found if not (genotype.haploid and any(core < other for other, _ in found))]
-    more = tr(" or {n_found} more", n_found=len(carriers) - SHOWN) if len(carriers) > SHOWN else ""
-    return (
-        tr("; at least one chromosome carries {found}{more}", found=any_of(carriers[:SHOWN]), more=more)
-        if carriers
-        else ""
-    )
+    return tr("; at least one chromosome carries {found}", found=first_of(carriers, SHOWN)) if carriers else ""
 
 
 def nothing_fits(
@@ -155,8 +144,9 @@ def nothing_fits(
     if unexplained:
         shown = ", ".join(f"{p.name} {p.genotype}" for p in unexplained[:SHOWN])
         return tr("an allele that no named allele knows: {shown}", shown=shown)
-    phase = "" if genotype.effectively_phased else tr(", whatever the phase")
-    return tr("no pair of named alleles explains the genotypes{phase}", phase=phase)
+    if genotype.effectively_phased:
+        return tr("no pair of named alleles explains the genotypes")
+    return tr("no pair of named alleles explains the genotypes, whatever the phase")
 
 
 def warnings(
@@ -237,11 +227,10 @@ def warnings(
             "tier1-missing", tr("Positions that every test should cover have no data: {list}.", list=_list(tier1))
         )
     if alternatives and not genotype.effectively_phased:
-        others = any_of(one.label for one in alternatives[:SHOWN])
-        more = trn(" or {n} other", " or {n} others", len(alternatives) - SHOWN) if len(alternatives) > SHOWN else ""
+        others = first_of((one.label for one in alternatives), SHOWN)
         yield CallWarning(
             "phase-unknown",
-            tr("Phase is unknown; with another phase it would be {others}{more}.", others=others, more=more),
+            tr("Phase is unknown; with another phase it would be {others}.", others=others),
         )
     yield from _noted(marked, remarks)
 

@@ -253,6 +253,10 @@ class Positions(Sequence[PositionCall]):
         self._definition, self._genotype, self._notes = definition, genotype, notes or {}
         self._made: tuple[PositionCall, ...] = ()
 
+    def __repr__(self) -> str:
+        """By what it holds, so that two calls of one sample read the same (`pmkit.testing.check_stage`)."""
+        return repr(self._all())
+
     def __len__(self) -> int:
         return len(self._genotype.states)
 
@@ -261,9 +265,6 @@ class Positions(Sequence[PositionCall]):
 
     def __hash__(self) -> int:
         return hash(self._all())
-
-    def __repr__(self) -> str:
-        return repr(self._all())
 
     def __iter__(self) -> Iterator[PositionCall]:
         return iter(self._all())

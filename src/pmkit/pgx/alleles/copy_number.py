@@ -355,8 +355,9 @@ def _nothing(gene: StructuralGene, calls: CallSet, records: Sequence[Record], pa
     else:
         why = tr("no copy-number record covers {gene}, and nothing shows that copy numbers were called", gene=gene.gene)
     if "_" in gene.chrom:
-        why += tr(
-            " ({build} has {gene} on the alternate contig chr{chrom} only)",
+        why = tr(
+            "{why} ({build} has {gene} on the alternate contig chr{chrom} only)",
+            why=why,
             build=calls.build.value,
             gene=gene.gene,
             chrom=gene.chrom,
@@ -367,7 +368,8 @@ def _nothing(gene: StructuralGene, calls: CallSet, records: Sequence[Record], pa
             skipped[reason] = skipped.get(reason, 0) + count
     problems = [problem for part in parts for problem in part.problems]
     if skipped and records:
-        why += tr("; records not used: ") + "; ".join(f"{reason} ({n})" for reason, n in sorted(skipped.items()))
+        listed = "; ".join(f"{reason} ({n})" for reason, n in sorted(skipped.items()))
+        why = tr("{why}; records not used: {listed}", why=why, listed=listed)
     if problems:
-        why += tr("; records that cannot be read: ") + "; ".join(problems)
+        why = tr("{why}; records that cannot be read: {listed}", why=why, listed="; ".join(problems))
     return why

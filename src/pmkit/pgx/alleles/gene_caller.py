@@ -179,7 +179,7 @@ def half_known(definition: GeneDefinition, genotype: Genotype, options: MatchOpt
     Neither is a call; they bound what the known allele alone means, and their labels say so.
     """
     sites = (*genotype.half, *genotype.lone)
-    worlds = [_told(definition, genotype, sites, same=same) for same in (False, True)]
+    worlds = [_assumed(definition, genotype, sites, same=same) for same in (False, True)]
     items = [(one, same) for same, world in enumerate(worlds) for one in search(definition, world, options).lookup]
     reference = definition.names[definition.reference]
     added: dict[tuple[str, ...], Diplotype] = {}
@@ -196,7 +196,7 @@ def half_known(definition: GeneDefinition, genotype: Genotype, options: MatchOpt
     return found._replace(lookup=(*found.lookup, *(one for one in added.values() if one.alleles not in present)))
 
 
-def _told(definition: GeneDefinition, genotype: Genotype, sites: Sequence[int], *, same: bool) -> Genotype:
+def _assumed(definition: GeneDefinition, genotype: Genotype, sites: Sequence[int], *, same: bool) -> Genotype:
     """The genotype with the unknown allele of `sites` put in: the known one again, or the reference."""
     codes, phase = genotype.codes.copy(), genotype.phase.copy()
     for site in sites:

@@ -13,7 +13,7 @@ from math import log
 
 import numpy as np
 
-from pmkit.core.cells import first_of
+from pmkit.core.cells import few, first_of
 from pmkit.core.messages import tr
 from pmkit.core.model import CallSet
 from pmkit.pgx.alleles import calls
@@ -113,8 +113,11 @@ def _blind(gene: StructuralGene) -> str:
 
 def _unseen(gene: StructuralGene) -> str:
     other = oddity(gene.gene).paralog
-    hybrids = tr(" and hybrids with {paralog}", paralog=other) if other else ""
-    return tr("deletion ({deletion}), duplications (xN){hybrids}", deletion=gene.deletion, hybrids=hybrids)
+    if not other:
+        return tr("deletion ({deletion}), duplications (xN)", deletion=gene.deletion)
+    return tr(
+        "deletion ({deletion}), duplications (xN) and hybrids with {paralog}", deletion=gene.deletion, paralog=other
+    )
 
 
 def _sentence(text: str) -> str:
@@ -126,9 +129,9 @@ def _labels(found: Iterable[Diplotype]) -> str:
 
 
 def _refused(call: GeneCall, why: str, warnings: tuple[CallWarning, ...]) -> GeneCall:
-    alone = (
-        tr("; the small variants alone would give {labels}", labels=_labels(call.diplotypes)) if call.diplotypes else ""
-    )
+    if call.diplotypes:
+        labels = _labels(call.diplotypes)
+        why = tr("{why}; the small variants alone would give {labels}", why=why, labels=labels)
     return replace(
         call,
         status=calls.NOT_CALLED,
@@ -137,7 +140,7 @@ def _refused(call: GeneCall, why: str, warnings: tuple[CallWarning, ...]) -> Gen
         components=(),
         recommendation=(),
         warnings=warnings,
-        why_not=why + alone,
+        why_not=why,
         plain=call,
     )
 
@@ -153,9 +156,7 @@ def _carrying(call: GeneCall) -> list[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (
-        tr(" and {n_names} more", n_names=len(names) - SHOWN) if len(names) > SHOWN else ""
-    )
+    return few(names, SHOWN)
 
 
 def _called(

@@ -147,7 +147,7 @@ _EITHER = re.compile(r"\(([^()/|]+)[/|]([^()/|]+)\)[xX](≥?\d+|[nN])")
 _SOME = re.compile(r"(?<=\d)[xX][nN](?![A-Za-z0-9])")
 
 
-def copies_told(written: str) -> list[str]:
+def copies_reported(written: str) -> list[str]:
     """The diplotypes that one with copies leaves possible: "(*1/*4)x2" does not tell which allele is doubled, and "xN"
     not how often; three copies stand for more, as in CPIC's "x≥3"."""
     if match := _EITHER.fullmatch(written):

@@ -122,7 +122,7 @@ def _split(written: str) -> list[str]:
 
 
 def _by_zygosity(gene: str, alleles: list[str], word: str) -> list[str]:
-    """Two alleles or the one that is told, of a name with "heterozygous" and the like; [] where they do not fit.
+    """Two alleles or the one that is reported, of a name with "heterozygous" and the like; [] where they do not fit.
 
     Beside a heterozygous variant stands the reference; beside a heterozygous star allele any other, so that it is one.
     """

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.messages import tr
-from pmkit.pgx.outside.call import OutsideCall, Text, copies_told
+from pmkit.pgx.outside.call import OutsideCall, Text, copies_reported
 from pmkit.pgx.outside.callers import readers
 from pmkit.pgx.outside.files import split_gene
 
@@ -35,7 +35,7 @@ def read_outside(path: str) -> tuple[OutsideCall, ...]:
             calls = tuple(
                 replace(call, diplotype=one, written=call.written or call.diplotype) if one != call.diplotype else call
                 for call in reader.read(text)
-                for one in copies_told(call.diplotype)
+                for one in copies_reported(call.diplotype)
             )
             _check_gene(calls, gene, name)
             return calls if reader.example else tuple(replace(call, checked=False) for call in calls)

@@ -53,7 +53,7 @@ class Transcripts:
     """The transcripts of one build: MANE Select of 19,137 genes and CDKN2A p14ARF, plus a user's own.
 
     With `genome` (a reference FASTA) unknown bases, UTRs and introns are read from it. `sequence` opens the table of
-    bases when a transcript is first asked for: where genes lie is told without.
+    bases when a transcript is first asked for: where genes lie is known without.
     """
 
     def __init__(

@@ -42,7 +42,7 @@ def _is_unread(row: dict[str, str]) -> bool:
 
 
 def _objective(row: dict[str, str]) -> float:
-    """How many reads a solution explains; no number, which is less than none, where that is not told."""
+    """How many reads a solution explains; no number, which is less than none, where that is not reported."""
     try:
         return float(row["Objective"])
     except ValueError:
