@@ -32,6 +32,11 @@ def judged(pmkit, path: Path, *options: str) -> list[dict[str, Any]]:
     return run(pmkit, path, "onco", "--tumor-type", "MEL", *options, "report", "-f", "ndjson")
 
 
+def agreed(pmkit, path: Path, consent: str, *options: str) -> list[dict[str, Any]]:
+    """With consent to what the normal or the purity tells of what is inherited."""
+    return run(pmkit, path, "--consent", consent, "onco", "--tumor-type", "MEL", *options, "report", "-f", "ndjson")
+
+
 @pytest.mark.parametrize(
     ("fields", "reported", "seen"),
     [
@@ -123,7 +128,7 @@ def test_physical_phase_of_gatk(pmkit, tmp_path: Path, first: str, second: str, 
 def test_clairs_tells_the_normal_alongside_the_tumour(pmkit, tmp_path: Path, fraction: str, germline: bool) -> None:
     row = (*V600E, "PASS", ".", "GT:DP:AF:AD:NAF:NDP", f"0/1:100:0.4:60,40:{fraction}:50")
     path = vcf(tmp_path, [row], declared("FORMAT", "GT", "DP", "AF", "AD", "NAF", "NDP"), ("SAMPLE",))
-    (found,) = judged(pmkit, path)
+    (found,) = agreed(pmkit, path, "predisposition")
     (variant,) = found["onco"]["variants"]
     assert variant["normal_vaf"] == float(fraction)
     assert any("likely germline" in text for text in variant["warnings"]) == germline
@@ -268,6 +273,6 @@ def test_nothing_is_said_without_reads() -> None:
 def test_purity_speaks_of_the_variants(pmkit, tmp_path: Path) -> None:
     path = vcf(tmp_path, [(*V600E, "PASS", ".", "GT:AD", "0/1:95,5")], declared("FORMAT", "GT", "AD"), ("T",))
     for options, said in (((), False), (("--purity", "0.9"), True)):
-        (found,) = judged(pmkit, path, *options)
+        (found,) = agreed(pmkit, path, "predisposition,tumor_germline", *options)
         (variant,) = found["onco"]["variants"]
         assert any(text.startswith("subclonal") for text in variant["warnings"]) == said

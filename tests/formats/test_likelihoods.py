@@ -17,7 +17,8 @@ PHRED, LOG10 = 1.0, -10.0
         ("60,0,90", PHRED, (0, 1), 1, 60),
         ("60,0,90", PHRED, (1, 0), 1, 60),
         ("60,0,90", PHRED, (0, 0), 1, DENIED),  # another genotype is likelier
-        ("0,0,0", PHRED, (0, 0), 1, 0),  # as without reads
+        ("0,0,0", PHRED, (0, 0), 1, DENIED),  # as without reads
+        ("0,0,40", PHRED, (0, 0), 1, 0),  # two alike
         ("0,-6,-9", LOG10, (0, 0), 1, 60),
         ("90,80,70,60,0,50", PHRED, (1, 2), 2, 50),
         ("0,40", PHRED, (0, NO_ALLELE), 1, 40),

@@ -178,7 +178,8 @@ def counted_nouns() -> frozenset[str]:
 NEVER_ONE = {
     "the record at {chrom}:{pos} had more columns than its file's header": "a place",
     "used although fewer than {few_reads} reads, without GQ, tell no heterozygote": "a fixed number",
-    "the first of {alleles} alleles at {place}; pmkit reads one or two": "three and more",
+    "the first of {alleles} alleles at {place}": "three and more",
+    "{files} files ({kinds}): {names}": "two and more",
     "has a header of more than {longest_header} MB or {most_header_lines:,} lines": "a fixed limit",
     "{gene}: pypgx's default allele {default} has variants in GRCh38": "a name",
     "this is no store of {kind} variants": "a name",

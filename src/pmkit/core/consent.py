@@ -46,8 +46,8 @@ class ConsentOptions:
     consent: tuple[str, ...] = field(
         default=(),
         metadata=option(
-            "What the patient agreed to have looked at, as secondary,carrier: secondary, predisposition, carrier, "
-            "tumor_germline, polygenic, diagnosis, consanguinity, adult_onset; also the sheet's column `consent`.",
+            "What the patient agreed to, also in the sheet: secondary, predisposition, carrier, tumor_germline, "
+            "polygenic, diagnosis, consanguinity, adult_onset.",
             metavar="SCOPE",
             split=True,
         ),

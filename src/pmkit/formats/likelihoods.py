@@ -17,7 +17,7 @@ from pmkit.formats import posterior
 
 _HIGHEST = 2**31 - 1
 DENIED = -2
-"""The quality of a genotype beside which another one is more likely."""
+"""The quality of a genotype beside which another one is more likely, or all are alike, as without reads."""
 
 
 _SCALES = (("PP", 1.0), ("PL", 1.0), ("GL", -10.0))
@@ -35,8 +35,8 @@ def place(format_: str) -> tuple[int, float] | None:
 def weighed(written: int, by_likelihood: int) -> int:
     """Quality by GQ (`written`) and by the likelihoods, MISSING where there is none.
 
-    Where another genotype is more likely, GQ is that of another genotype: a script changed GT alone. Likelihoods that
-    are all alike, as without reads, deny nothing.
+    Where another genotype is more likely, GQ is that of another genotype: a script changed GT alone. Where all are
+    alike, nothing was read that GQ could rest on.
     """
     if by_likelihood == DENIED:
         return 0
@@ -52,7 +52,7 @@ def quality_of(parts: Sequence[str], at: tuple[int, float] | None, pair: tuple[i
 
 @lru_cache(maxsize=1 << 15)
 def quality(text: str, scale: float, pair: tuple[int, int], alts: int) -> int:
-    """Phred-scaled: the next best genotype's value less the written one's; DENIED where that is below 0.
+    """Phred-scaled: the next best genotype's value less the written one's; DENIED where that is below 0 or all are alike.
 
     `text`: values as written; `pair`: allele indices. MISSING where the values are not one for each genotype.
     """
@@ -75,4 +75,4 @@ def quality(text: str, scale: float, pair: tuple[int, int], alts: int) -> int:
     if own >= len(values) or len(values) < 2 or not all(abs(value) < _HIGHEST for value in values):
         return MISSING
     found = round(min(value for at, value in enumerate(values) if at != own) - values[own])
-    return DENIED if found < 0 else found
+    return DENIED if found < 0 or len(set(values)) == 1 else found

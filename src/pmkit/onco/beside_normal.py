@@ -101,7 +101,7 @@ def remarks(candidate: Candidate, *, carried: bool) -> list[str]:
             )
         ]
     if normal.vaf >= GERMLINE_VAF:
-        return [tr("one of the normal's {depth} reads has it too: too few reads to tell", depth=normal.depth)]
+        return [tr("one read of the normal has it too, of {depth}: too few to tell", depth=normal.depth)]
     return []
 
 
