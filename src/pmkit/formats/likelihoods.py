@@ -52,7 +52,7 @@ def quality_of(parts: Sequence[str], at: tuple[int, float] | None, pair: tuple[i
 
 @lru_cache(maxsize=1 << 15)
 def quality(text: str, scale: float, pair: tuple[int, int], alts: int) -> int:
-    """Phred-scaled: the next best genotype's value less the written one's; DENIED where that is below 0 or all are alike.
+    """Phred-scaled: the next best genotype's value less the written one's; DENIED if below 0, or all are alike.
 
     `text`: values as written; `pair`: allele indices. MISSING where the values are not one for each genotype.
     """
