@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from math import comb
 from pathlib import Path
 
 import pytest
 from tests.support import GRCH38, declared, header, record, write
 
 from pmkit.cli import main
+from pmkit.onco.beside_normal import CHANCE_OF_HALF, binomial_tail
 
 BRAF = ("chr7", 140753336, "A", "T")
 BRCA1 = ("chr17", 43045712, "T", "C")
@@ -107,3 +109,9 @@ def test_who_was_asked_is_told_what_they_agreed_to(
     report = json.loads(capsys.readouterr().out)
     assert _named(report) == []
     assert bool(report["onco"]["variants"]) is (consent == "predisposition")
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 1), (3, 10), (25, 100), (500, 1000)])
+def test_the_chance_of_few_reads_is_the_binomial_sum(k: int, n: int) -> None:
+    assert binomial_tail(k, n) == pytest.approx(sum(comb(n, i) for i in range(k + 1)) / 2**n, rel=1e-9)
+    assert binomial_tail(30_000, 100_000) < CHANCE_OF_HALF

@@ -7,7 +7,7 @@ That the tumour has at least twice the normal's fraction is a rule in use for pl
 
 from __future__ import annotations
 
-from math import comb
+from math import exp, lgamma, log
 
 from pmkit.core.messages import tr
 from pmkit.knowledge.store import rows_by
@@ -67,7 +67,8 @@ def _below_half(candidate: Candidate) -> bool:
 
 def binomial_tail(k: int, n: int) -> float:
     """The probability of at most `k` of `n` reads where half of them are expected."""
-    return sum(comb(n, i) for i in range(k + 1)) / (1 << n)
+    whole = lgamma(n + 1) - n * log(2)  # logarithms: the numbers of ways have thousands of digits in deep panels
+    return sum(exp(whole - lgamma(i + 1) - lgamma(n - i + 1)) for i in range(k + 1))
 
 
 def may_be_inherited(genes: frozenset[str]) -> bool:
