@@ -57,6 +57,18 @@ AT_LEAST_LIKELY = [
     ("MYOD1", "11:17720147:T:G", "L122R"),
     ("RIT1", "1:155904470:C:T", "M90I"),
     ("H3-3A", "1:226064454:G:T", "G35W"),
+    ("KRAS", "12:25227351:G:A", "T58I"),
+    ("PTPN11", "12:112450362:A:G", "D61G"),
+    ("PTPN11", "12:112450362:A:T", "D61V"),
+    ("FLT3", "13:28018487:T:TGCTTCC", "S840_N841insGS"),
+    ("BRAF", "7:140778032:AGGTGTAGGTGCTGTCA:TG", "V487_P492delinsA"),
+    ("BRAF", "7:140778037:TAGGTGCTGTCACATTCAA:T", "L485_P490del"),
+    ("BRAF", "7:140778038:AGGTGCTGTCACATTC:G", "L485_P490delinsF"),
+    ("MAP2K1", "15:66435112:CAGAAGCAGAAGGTGG:A", "Q56_G61delinsR"),
+]
+ASSAYED_BUT_UNCERTAIN = [  # a study that was read, and no other ground
+    ("MPL", "1:43339489:T:C", "S204P"),
+    ("RAF1", "3:12591730:T:A", "R391W"),
 ]
 NOT_ONCOGENIC = [
     ("TP53", "17:7676154:G:C", "P72R"),
@@ -79,6 +91,13 @@ def test_classic_drivers_are_oncogenic(lab: Lab, gene: str, place: str, protein:
 @pytest.mark.parametrize(("gene", "place", "protein"), AT_LEAST_LIKELY)
 def test_known_drivers_are_at_least_likely(lab: Lab, gene: str, place: str, protein: str) -> None:
     assert judged(lab, gene, place, protein).oncogenic is True
+
+
+@pytest.mark.parametrize(("gene", "place", "protein"), ASSAYED_BUT_UNCERTAIN)
+def test_a_study_alone_is_counted_and_named_but_makes_no_driver(lab: Lab, gene: str, place: str, protein: str) -> None:
+    found = judged(lab, gene, place, protein)
+    assert found.class_ == "VUS"
+    assert "OS2" in found.fired
 
 
 @pytest.mark.parametrize(("gene", "place", "protein"), NOT_ONCOGENIC)

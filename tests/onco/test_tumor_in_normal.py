@@ -75,6 +75,18 @@ def test_the_share_of_reads_is_printed_with_what_is_left_out(
     assert "--consent predisposition" in said
 
 
+def test_what_was_not_judged_stands_on_the_first_screen(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert _read(capsys, tmp_path, BRAF, ("0/1:60,40", "0/1:40,60"))["onco"]["not_judged"] == ["BRAF V600E"]
+    page = ("report", "-f", "table")
+    assert main.run(["load", str(tmp_path / "pair.vcf"), "onco", "--tumor-type", "AML", *page]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("Not judged")]
+    assert at < 15
+    assert "BRAF V600E: may be drivers" in lines[at]
+    assert main.run(["load", str(tmp_path / "pair.vcf"), "--consent", "predisposition", "onco", *page]) == 0
+    assert "Not judged" not in capsys.readouterr().out
+
+
 def test_a_frameshift_of_an_oncogene_is_named_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (said,) = _named(_read(capsys, tmp_path, NPM1, ("0/1:50,50", "0/1:50,50")))
     assert "NPM1 W288Cfs*12" in said

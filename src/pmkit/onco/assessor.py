@@ -211,6 +211,7 @@ class Assessor:
             measures=(*clinical.measures, *measured.measures),
             small=alterations.small,
             not_assessed=_not_assessed(alterations, panel=self.panel is not None),
+            not_judged=tuple(dict.fromkeys((*judged.not_judged, *found.not_judged))),
         )
 
     def _assessed(self, transcripts: Transcripts) -> frozenset[str]:

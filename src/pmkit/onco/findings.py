@@ -159,3 +159,4 @@ class OncoResult:
     small: tuple[SmallVariant, ...] = ()
     not_shown: tuple[tuple[str, int, int], ...] = ()  # class, variants, genes: in cancer genes, but no finding
     not_assessed: tuple[NotAssessed, ...] = ()
+    not_judged: tuple[str, ...] = ()  # changes that may be drivers, but have no class

@@ -229,6 +229,7 @@ def assess(
         ),
         tuple(present),
         not_shown=left.counts,
+        not_judged=left.unread,
     )
 
 

@@ -16,6 +16,7 @@ from pmkit.onco.section import Alteration, Biomarker, EvidenceItem, Onco, OncoVa
 from pmkit.onco.therapy_label import OTHER_TUMOURS, caution, label, limits
 
 MOST = 8  # therapies named in one answer; tier I has no limit
+MOST_UNJUDGED = 5  # names on the first screen; the limitations have more
 FIRST = (TierName.IA, TierName.IB)
 SECOND = (TierName.IIC, TierName.IID)
 
@@ -108,6 +109,15 @@ def _facts(onco: Onco) -> Iterator[Fact]:
     missing += [_measure_name(m) for m in _not_evaluable(onco)]
     if missing:
         yield Fact(tr("Not assessed"), ", ".join(missing), Level.CAUTION)
+    if onco.not_judged:
+        yield Fact(
+            tr("Not judged"),
+            tr(
+                "{names}: may be drivers; the reason stands under what this report cannot tell",
+                names=few(onco.not_judged, MOST_UNJUDGED),
+            ),
+            Level.CAUTION,
+        )
 
 
 def _not_evaluable(onco: Onco) -> Iterator[Biomarker]:

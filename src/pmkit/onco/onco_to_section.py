@@ -32,6 +32,7 @@ def onco_part(result: found.OncoResult) -> doc.Onco:
         tumor_type=f"{tumor.code} ({tumor.name})" if tumor else "",
         considered=result.considered,
         not_assessed=result.not_assessed,
+        not_judged=result.not_judged,
         not_shown=tuple(doc.ClassCount(name=name, number=number) for name, number, _ in result.not_shown),
         variants=tuple(map(_variant, result.variants)),
         alterations=tuple(map(_event, result.events)),

@@ -206,4 +206,7 @@ class Onco(Part):
     not_assessed: tuple[NotAssessed, ...] = Field(
         default=(), description="what was not looked at; regions: which genes were read in full is not known"
     )
+    not_judged: tuple[str, ...] = Field(
+        default=(), description="changes that may be drivers, but have no class; the limitations say why"
+    )
     not_evaluable: tuple[Trace, ...] = Field(default=(), description="statements that hold in part only")

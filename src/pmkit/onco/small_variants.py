@@ -54,6 +54,7 @@ class Found(NamedTuple):
 
     variants: tuple[SmallVariant, ...]
     limitations: tuple[str, ...]
+    not_judged: tuple[str, ...] = ()  # changes at hotspots that were left out; the limitations say why
 
 
 def small_variants(
@@ -111,14 +112,11 @@ def small_variants(
     )
     pairs = ((c.tumor, c.normal) for c, _ in listed if c.normal and not c.record.filters)
     together = joined(tuple(seen.values()), copies, transcripts)
-    said = (
-        *_normal(case, pairs),
-        *_left_out(case),
-        *_shared(filters.apply(shared, options).kept, transcripts),
-        *removed,
-    )
+    not_judged, why = _shared(filters.apply(shared, options).kept, transcripts)
+    said = (*_normal(case, pairs), *_left_out(case), *why, *removed)
     rejected = _rejected(case, (*filtered.rejected, *denied))
-    return Found(_same_codon(together), (*said, *rejected, *_unread(case, without), *_held_back(case, held_back)))
+    said = (*said, *rejected, *_unread(case, without), *_held_back(case, held_back))
+    return Found(_same_codon(together), said, not_judged)
 
 
 def withholds_inherited(case: Case) -> bool:
@@ -344,10 +342,10 @@ def _known_as(case: Case, one: Candidate) -> tuple[Variant, str]:
     return variant, f"{gene} {change.partition('=')[2] or change}"
 
 
-def _shared(candidates: Iterable[Candidate], transcripts: Transcripts) -> tuple[str, ...]:
+def _shared(candidates: Iterable[Candidate], transcripts: Transcripts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name what was left out as the normal has it, where a hotspot of tumours, in no gene of inherited conditions, is
-    rather of tumour cells in the normal."""
-    names = []
+    rather of tumour cells in the normal; and the sentence on it."""
+    short, names = [], []
     for one in candidates:
         record, normal, tumor = one.record, one.normal, one.tumor
         if CALLED_GERMLINE in record.info or _without_reads(tumor) or may_be_inherited(genes_at(one, transcripts)):
@@ -367,10 +365,11 @@ def _shared(candidates: Iterable[Candidate], transcripts: Transcripts) -> tuple[
             if normal is not None and normal.vaf is not None and tumor.vaf is not None
             else tr("reads were not counted")
         )
-        names.append(f"{small.gene} {small.protein or small.coding} ({variant}; {shares})")
+        short.append(f"{small.gene} {small.protein or small.coding}")
+        names.append(f"{short[-1]} ({variant}; {shares})")
     if not names:
-        return ()
-    return (
+        return (), ()
+    return tuple(short), (
         tr(
             "Not judged, may be drivers: {listed}. The normal sample has these changes at hotspots of tumours too: "
             "tumour cells in the normal, or two samples of one kind, rather than inherited. With consent to inherited "

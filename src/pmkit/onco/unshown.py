@@ -21,10 +21,12 @@ UNREAD = tr("whose protein change could not be determined")
 
 
 class Unshown(NamedTuple):
-    """Variants in cancer genes that are not among the findings: (class, variants, genes), and sentences on them."""
+    """Variants in cancer genes that are not among the findings: (class, variants, genes), sentences on them, and names
+    of those that may be anything."""
 
     counts: tuple[tuple[str, int, int], ...]
     sentences: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
 
 def unshown(
@@ -51,7 +53,8 @@ def unshown(
         (name, variants[name], len(genes[name])) for name in (UNREAD, UNCERTAIN, BENIGN, SILENT) if variants[name]
     )
     sentences = [_counted(counts)] if counts else []
-    sentences += _unread(here)
+    unread = _unread(here)
+    sentences += _said_unread(unread)
     sentences += _inherited(here, verdicts)
     seen = {one.gene for one in (*here, *shown)}
     if nothing := [gene for gene in ALWAYS if gene not in seen]:
@@ -66,7 +69,7 @@ def unshown(
                 nothing=", ".join(nothing),
             )
         )
-    return Unshown(counts, tuple(sentences))
+    return Unshown(counts, tuple(sentences), tuple(name for names in unread.values() for name in names))
 
 
 def _not_read(small: SmallVariant) -> str:
@@ -76,12 +79,16 @@ def _not_read(small: SmallVariant) -> str:
     return small.consequence.not_evaluable
 
 
-def _unread(here: Iterable[SmallVariant]) -> list[str]:
+def _unread(here: Iterable[SmallVariant]) -> Mapping[str, list[str]]:
     """Names the coding changes that may be anything, drivers too, by the reason why they could not be read."""
     by_reason: dict[str, list[str]] = {}
     for one in sorted(here, key=lambda one: (one.gene, one.variant)):
         if reason := _not_read(one):
             by_reason.setdefault(reason, []).append(name_of(one))
+    return by_reason
+
+
+def _said_unread(by_reason: Mapping[str, list[str]]) -> list[str]:
     sentences = []
     for reason, names in by_reason.items():
         text = few(names, MOST_NAMED)

@@ -71,6 +71,7 @@ class OncoSection(SectionSpec["Onco"]):
     exempt: ClassVar[Mapping[str, str]] = {
         "tumor_type": "one for the report: in the title of the findings",
         "not_assessed": "one for the report: in the head of the page and in JSON",
+        "not_judged": "some for the report: in the head of the page and in JSON",
         "considered": "one for the report: in JSON",
         "not_shown": "counts of the whole tumour: a sentence of the report, and JSON",
         "not_evaluable": "JSON has them",
