@@ -258,7 +258,7 @@ def test_a_stage_cannot_give_its_result_as_another_stages(installed: Path, vcf: 
     assert "'depths' of the package 'pmkit-sample-depths' is a stage of another name: 'pgx'" in done.stderr
 
 
-@pytest.mark.parametrize(("suffix", "start"), [(".txt", "pmkit report: P1"), (".json", "{"), (".html", "<!doctype html>")])
+@pytest.mark.parametrize(("suffix", "start"), [(".txt", "pmkit"), (".json", "{"), (".html", "<!doctype html>")])
 def test_a_format_cannot_take_the_ending_of_pmkits_own(
     installed: Path, vcf: Path, tmp_path: Path, suffix: str, start: str
 ) -> None:
