@@ -15,6 +15,7 @@ down() {  # no job may outlive its SLURM
   for _ in $(seq 100); do [ -n "$(squeue -h 2> /dev/null)" ] || break; sleep 0.1; done
   bash "$here/cluster/slurm-down.sh" "$base/slurm"
   sleep 1
+  bash "$here/cluster/reap.sh" "$base" || echo "processes of the run are left" >&2
   [ -n "${KEEP:-}" ] || rm -rf "$base"
 }
 trap down EXIT

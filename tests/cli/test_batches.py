@@ -87,6 +87,11 @@ def test_one_stream_holds_the_good_ones(pmkit, files: list[str], tmp_path: Path)
     assert listed(tmp_path / "failures.tsv") == {}  # that of the run before is not left to mislead
 
 
+def test_a_run_that_is_refused_leaves_no_list(pmkit, write_vcf, tmp_path: Path) -> None:
+    answer = pmkit("load", write_vcf(), "--keep-going", "--purpose", "fun", "pgx", "report", "-o", "new/{sample}.json")
+    assert (answer.code, (tmp_path / "new").exists()) == (2, False)
+
+
 def test_another_file_of_that_name_is_not_replaced(pmkit, files: list[str], tmp_path: Path) -> None:
     (tmp_path / "failures.tsv").write_text("mine\n")
     answer = pmkit("load", "--keep-going", "a.vcf", *GENE)

@@ -188,3 +188,11 @@ def test_software_is_what_was_loaded(write_vcf, tmp_path: Path) -> None:
     software = json.loads(done.stdout)["software"]
     assert [one["name"] for one in software] == ["pmkit", "python", *json.loads(done.stderr)]
     assert all(one["version"] not in ("", "unknown") for one in software)
+
+
+@pytest.mark.parametrize("words", [("run", "s.vcf"), ("load", "s.vcf"), ("check", "s.vcf")], ids=lambda words: words[0])
+def test_an_option_of_pmkit_itself_behind_a_command_says_where_it_stands(pmkit, write_vcf, words: tuple[str]) -> None:
+    write_vcf("s.vcf")
+    answer = pmkit(*words, "--config", "c.toml")
+    assert (answer.code, answer.out) == (2, "")
+    assert "--config is an option of pmkit itself: write it before the first word" in answer.err

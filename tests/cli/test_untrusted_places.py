@@ -153,6 +153,33 @@ def test_data_that_goes_to_no_terminal_stays_as_it_is(pmkit, write_vcf) -> None:
     assert json.loads(pmkit("load", "bad.vcf", *GENE).out)["sample"] == "S\u200fx"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("check", "bad.vcf"), ("load", "bad.vcf", *GENE, "report", "-f", "tsv"), ("explain", "bad.json", "CYP2C19"),
+     ("diff", "bad.json", "other.json")],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_texts_and_tables_in_a_file_are_made_visible(pmkit, write_vcf, tmp_path: Path, words: tuple[str, ...]) -> None:
+    """What goes to no terminal now may be shown on one later."""
+    write_vcf("bad.vcf", [BAD_NAME])
+    report = pmkit("load", "bad.vcf", *GENE, "report", "-f", "json").out
+    (tmp_path / "bad.json").write_text(report)
+    (tmp_path / "other.json").write_text(report.replace("Normal Metabolizer", "Poor \u202eMetabolizer"))
+    answer = pmkit(*words)
+    assert answer.code == 0
+    assert answer.out == visible(answer.out)
+    assert "\\u202e" in answer.out
+
+
+def test_the_cells_of_a_difference_are_no_formulas(pmkit, write_vcf, tmp_path: Path) -> None:
+    write_vcf("s.vcf", ["=1+1"])
+    report = pmkit("load", "s.vcf", *GENE, "report", "-f", "json").out
+    (tmp_path / "a.json").write_text(report)
+    (tmp_path / "b.json").write_text(report.replace("Normal Metabolizer", "Poor Metabolizer"))
+    rows = pmkit("diff", "a.json", "b.json").out.splitlines()[1:]
+    assert rows and all(row.startswith("'=1+1\t") for row in rows)
+
+
 def test_visible() -> None:
     assert visible("a\tb\nc é 漢 µ") == "a\tb\nc é 漢 µ"
     assert visible("\r\x00\x7f\u2066\u2028") == "\\u000d\\u0000\\u007f\\u2066\\u2028"

@@ -139,6 +139,14 @@ MAKERS = {
         "# Human Genome Reference Build 37 (GRCh37.p13).\n# rsid\tchromosome\tposition\tgenotype\n"
         "rs1\t1\t100\tAG\nrs2\t1\t200\t--\nrs5\tX\t500\tA\n1:726912\t1\t726912\tAA\n"
     ),
+    "MyHeritage, doubled quotes": (
+        "##fileformat=MyHeritage\n# build37\nRSID,CHROMOSOME,POSITION,RESULT\n"
+        '"rs1,""1"",""100"",""AG"""\n"rs2,""1"",""200"",""--"""\n"rs5,""X"",""500"",""A"""\n'
+    ),
+    "FamilyTreeDNA, two parts joined": (
+        'RSID,CHROMOSOME,POSITION,RESULT\n"rs1","1","100","AG"\n"rs2","1","200","--"\n'
+        'RSID,CHROMOSOME,POSITION,RESULT\n"rs5","X","500","A"\n'
+    ),
     "tellmeGen": "rsid\tChromosome\tposition\tgenotype\nrs1\t1\t100\tAG\nrs2\t1\t200\t--\nrs5\tX\t500\tA\n",
 }
 
@@ -151,6 +159,54 @@ def test_makers_of_exports(tmp_path: Path, maker: str) -> None:
     case = read(tmp_path, MAKERS[maker], Build.GRCH37)
     found = codes(case)
     assert (found["rs1"], found["rs2"], found["rs5"]) == ((0, 1), (MISSING, MISSING), (1, NO_ALLELE))
+
+
+FAMFINDER = "# name,chromosome,position,allele1,allele2\nrs1,1,100,A,G\nrs2,1,200,-,-\nrs5,X,500,A,A\nVG1,1,9,G,G\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# famfinder, https://www.familytreedna.com\n" + FAMFINDER, FAMFINDER.removeprefix("# "), FAMFINDER.upper()],
+)
+def test_a_column_for_each_allele_with_commas(tmp_path: Path, text: str) -> None:
+    """FamilyTreeDNA's Family Finder, as the package `snps` describes it; also with the names as no comment."""
+    path = tmp_path / "export.csv"
+    path.write_text(text, encoding="utf-8")
+    assert recognise(str(path)) == "ancestry"
+    found = codes(read(tmp_path, text, Build.GRCH37))
+    assert (found["rs1"], found["rs2"], found["rs5"]) == ((0, 1), (MISSING, MISSING), (1, 1))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "rsid chrom pos ref alt",
+        "rsID chr_name chr_position effect_allele other_allele",
+        "rsid chromosome position a1 a2",
+        "rsid position chromosome genotype",
+        "rsid chromosome position allele1_top allele2_top",
+        "rsid chr pos risk_allele",
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "#", "# "])
+@pytest.mark.parametrize("separator", ["\t", ","])
+def test_columns_that_are_not_the_persons_letters_are_refused(
+    tmp_path: Path, names: str, mark: str, separator: str
+) -> None:
+    """REF and ALT of a list of variants are no genotype, though they look like one."""
+    row = ["rs1", "1", "100", "A", "G"][: len(names.split())]
+    text = "\n".join((mark + separator.join(names.split()), separator.join(row), ""))
+    path = tmp_path / "list.txt"
+    path.write_text(text, encoding="utf-8")
+    assert recognise(str(path)) in ("23andme", "ancestry")
+    with pytest.raises(DataError, match=r"line 1: the columns rsid, .* are not those of a person's genotypes"):
+        read(tmp_path, text, Build.GRCH37)
+
+
+def test_two_alleles_without_a_line_of_names_are_not_taken_for_a_person(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("rs1\t1\t100\tA\tG\nrs2\t1\t200\tC\tT\n", encoding="utf-8")
+    assert recognise(str(path)) == "vcf"
 
 
 REPORT = (

@@ -243,6 +243,51 @@ def test_a_package_cannot_replace_what_pmkit_offers(tmp_path: Path, vcf: Path, g
     assert f"the package 'hostile' offers '{name}' in {group} too: pmkit's own is used" in done.stderr
 
 
+@pytest.mark.parametrize("word", ["run", "check"])
+def test_a_stage_cannot_replace_a_command(tmp_path: Path, vcf: Path, word: str) -> None:
+    done = program(hostile(tmp_path / "bad", "pmkit.stages", word))(word, "--help")
+    assert (done.returncode, done.stdout.split("[")[0]) == (0, f"Usage: pmkit {word} ")
+    assert f"the package 'hostile' offers the stage '{word}': pmkit's own command is used" in done.stderr
+
+
+def test_a_stage_cannot_give_its_result_as_another_stages(installed: Path, vcf: Path, tmp_path: Path) -> None:
+    old = 'name: ClassVar[str] = "depths"\n\n    help'
+    run = program(altered(installed, tmp_path / "installed", old, old.replace("depths", "pgx")))
+    done = run("load", vcf, "pgx", "depths", "report", "-f", "json")
+    assert (done.returncode, done.stdout) == (78, "")
+    assert "'depths' of the package 'pmkit-sample-depths' is a stage of another name: 'pgx'" in done.stderr
+
+
+@pytest.mark.parametrize(("suffix", "start"), [(".txt", "pmkit"), (".json", "{"), (".html", "<!doctype html>")])
+def test_a_format_cannot_take_the_ending_of_pmkits_own(
+    installed: Path, vcf: Path, tmp_path: Path, suffix: str, start: str
+) -> None:
+    run = program(altered(installed, tmp_path / "installed", '".lines"', f'"{suffix}"'))
+    target = tmp_path / f"out{suffix}"
+    done = run("load", vcf, "--sample", "P1", "pgx", "--gene", "VKORC1", "report", "-o", target)
+    assert (done.returncode, target.read_text()[: len(start)]) == (0, start), done.stderr
+    assert run("load", vcf, "depths", "report", "-f", "lines", "-o", "-").stdout.startswith("P1: with depths")
+
+
+def test_two_formats_of_other_packages_with_one_ending_are_named(installed: Path, vcf: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "installed"
+    copytree(installed, folder)
+    (entries,) = folder.glob("*.dist-info/entry_points.txt")
+    entries.write_text(entries.read_text() + "\n[pmkit.reports]\nrows = pmkit_sample_depths:LinesFormat\n")
+    (folder / "pmkit_sample_depths.py").write_text(
+        (folder / "pmkit_sample_depths.py").read_text().replace('".lines"', '".x"')
+    )
+    done = program(folder)("load", vcf, "depths", "report", "-o", tmp_path / "out.x")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "several report formats end in '.x'. Name one with -f: lines, rows." in done.stderr
+
+
+def test_what_calls_itself_pmkit_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, false = point("pmkit", "pgx"), doors.Door("pgx", "evil.module:thing", doors.STAGES, "pmkit")
+    for points in ((own, false), (false, own)):
+        assert doors.chosen(points, doors.STAGES) == {"pgx": own}
+
+
 def point(package: str, name: str = "x", group: str = doors.STAGES) -> doors.Door:
     return doors.Door(name, f"{package}.module:thing", group, package)
 

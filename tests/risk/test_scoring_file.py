@@ -143,7 +143,8 @@ WRONG: dict[str, tuple[tuple[Any, ...], tuple[str, ...], dict[str, str], str]] =
     "a column twice": ((*ROW, 1), (*COLUMNS, "effect_weight"), {}, "twice"),
     "another version": (ROW, COLUMNS, {"format_version": "3.0"}, "format_version"),
     "a weight of words": ((*ROW[:5], "big"), COLUMNS, {}, "effect_weight"),
-    "an empty weight": ((*ROW[:5], ""), COLUMNS, {}, "effect_weight"),
+    "an empty weight": ((*ROW[:5], ""), COLUMNS, {}, "column effect_weight: the cell is empty"),
+    "a weight that is none": ((*ROW[:5], "nan"), COLUMNS, {}, "column effect_weight: 'nan' is no number"),
     "no finite weight": ((*ROW[:5], "inf"), COLUMNS, {}, "effect_weight"),
     "a position of words": (("rs1", 1, "here", "G", "A", 1), COLUMNS, {}, "chr_position"),
     "a broken position": (("rs1", 1, 1.5, "G", "A", 1), COLUMNS, {}, "chr_position"),
@@ -168,6 +169,7 @@ def test_a_bad_file_is_one_clear_error(pmkit, vcf, score, name: str) -> None:
     done = pmkit("load", vcf((500, "A", "G", "0/1")), "--consent", "polygenic", "risk", file, "report", "-o", "r.json")
     assert (done.code, done.out) == (65, "")
     assert said in done.err
+    assert done.err.startswith("pmkit risk: ")
     assert not Path("r.json").exists()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pmkit.core.errors import UsageError
 from pmkit.core.messages import any_of, tr
 from pmkit.core.model import Case
-from pmkit.core.stage import Flow, Item, Reporter, Run, Stage
+from pmkit.core.stage import Flow, Item, Reporter, Run, Stage, named
 
 if TYPE_CHECKING:
     from pmkit.core.settings import Setting
@@ -53,7 +53,7 @@ def check_order(stages: Sequence[Stage]) -> None:
     have: Flow | None = None
     _check_sinks(stages)
     for place, stage in enumerate(stages):
-        with _named(stage):
+        with named(stage):
             _check_place(stage, have, stages[place - 1].name if place else "")
         have = stage.gives or have
     _check_analyses(stages)
@@ -62,7 +62,7 @@ def check_order(stages: Sequence[Stage]) -> None:
 def _check_analyses(stages: Sequence[Stage]) -> None:
     """Refuse a chain that loads cases and finds nothing out about them."""
     if stages and stages[0].gives is Flow.CASES and not any(stage.analyses for stage in stages):
-        with _named(stages[-1]):
+        with named(stages[-1]):
             raise UsageError(
                 tr("nothing is looked for, so there is nothing to report"), remedy=tr("Add `pgx` or `onco`.")
             )
@@ -74,7 +74,7 @@ def _check_sinks(stages: Sequence[Stage]) -> None:
     for place, stage in enumerate(stages):
         if stage.is_sink and looking and place < looking[0] and stages[0].gives is Flow.CASES:
             later = stages[looking[0]].name
-            with _named(stage):
+            with named(stage):
                 raise UsageError(
                     tr(
                         "{name!r} stands before {later!r}, so that it has nothing to write yet",
@@ -116,7 +116,7 @@ def flow(run: Run) -> Iterator[Item]:
     """Join the stages into one lazy stream; a PmkitError raised in it learns the name of its stage."""
     check_order(run.stages)
     for stage in run.stages:
-        with _named(stage):
+        with named(stage):
             stage.prepare(run)
     stream: Iterator[Item] = iter(())
     for stage in run.stages:
@@ -127,7 +127,7 @@ def flow(run: Run) -> Iterator[Item]:
 
 
 def _guarded(stage: Stage, stream: Iterator[Item], run: Run) -> Iterator[Item]:
-    with _named(stage):
+    with named(stage):
         if run.batch.keep_going and stage.analyses:
             yield from _going_on(stage, stream, run)
         else:
@@ -155,17 +155,3 @@ def _going_on(stage: Stage, stream: Iterator[Item], run: Run) -> Iterator[Item]:
                 raise
             with run.batch.guard([file.path for file in case.calls.inputs], case.sample):
                 raise error
-
-
-class _named:  # noqa: N801  (a context manager, read as a word)
-    """Write the stage's name on an error that passes, unless an earlier stage has done so."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Exception) and not isinstance(error, StopIteration) and not hasattr(error, "stage"):
-            error.stage = self.stage.name  # type: ignore[attr-defined]  # on any exception, a bug too

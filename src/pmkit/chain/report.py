@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from io import StringIO
@@ -220,18 +220,33 @@ class ReportStage(Stage):
         suffix = "" if self._is_folder else Path(self.target).suffix
         if not suffix:
             return "json"
-        for name, point in formats().items() if Path(self.target).suffixes[:-1] else ():
-            if doors.load(point).suffix != suffix and self.target.endswith(doors.load(point).suffix):
-                return name  # as "s.fhir.json"
-        if suffix[1:] in formats():
-            return suffix[1:]
-        for name, point in formats().items():
-            if doors.load(point).suffix == suffix:
-                return name
+        own = {name: point for name, point in formats().items() if doors.is_own(point)}
+        others = {name: point for name, point in formats().items() if name not in own}
+        for some in (own, others):  # what pmkit's own formats end in is never another package's
+            found = self._ending(some, suffix)
+            if len(found) > 1 and some is others:
+                raise UsageError(
+                    tr("several report formats end in {suffix!r}", suffix=suffix),
+                    remedy=tr("Name one with -f: {formats}.", formats=", ".join(sorted(found))),
+                )
+            if found:
+                return found[0]
         raise UsageError(
             tr("no report format ends in {suffix!r}", suffix=suffix),
             remedy=tr("Name one with -f: {formats}.", formats=", ".join(sorted(formats()))),
         )
+
+    def _ending(self, some: Mapping[str, doors.Door], suffix: str) -> list[str]:
+        """The formats that the target's name fits: the most special ending, else the format's name, else its ending."""
+        longer = some.items() if Path(self.target).suffixes[:-1] else ()
+        found = [
+            name
+            for name, point in longer
+            if doors.load(point).suffix != suffix and self.target.endswith(doors.load(point).suffix)
+        ]  # as "s.fhir.json"
+        if found or suffix[1:] in some:
+            return found or [suffix[1:]]
+        return [name for name, point in some.items() if doors.load(point).suffix == suffix]
 
     @property
     def _is_folder(self) -> bool:

@@ -42,7 +42,7 @@ COMMANDS = {
     "help": ("pmkit.cli.help:help_", tr("Show the help of a stage or command.")),
 }
 
-stages = Pipeline(context_settings={"auto_envvar_prefix": PREFIX})
+stages = Pipeline(COMMANDS, context_settings={"auto_envvar_prefix": PREFIX})
 
 
 class Top(LazyGroup):

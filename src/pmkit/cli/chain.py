@@ -8,6 +8,7 @@ A file that shares a stage's name is written `./pgx`.
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -24,6 +25,8 @@ from pmkit.core.errors import PmkitError, UsageError, nearest
 from pmkit.core.messages import all_of, tr
 from pmkit.core.options import Described, described, made
 from pmkit.core.stage import Stage
+
+log = logging.getLogger("pmkit")
 
 SOURCE = "load"
 """The stage that reads files where a chain names files but no source."""
@@ -79,15 +82,21 @@ class Pipeline(click.Group):
 
     context_class = OneSpace
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, reserved: Iterable[str] = (), **kwargs: Any) -> None:
+        """`reserved`: the words of commands, which no stage can take."""
         super().__init__("", chain=True, no_args_is_help=False, **kwargs)
+        self._reserved = frozenset(reserved)
         self._points: dict[str, doors.Door] | None = None
         self._made: dict[str, StageCommand] = {}
 
     @property
     def points(self) -> dict[str, doors.Door]:
         if self._points is None:
-            self._points = doors.offered(doors.STAGES)
+            offered = doors.offered(doors.STAGES)
+            self._points = {name: point for name, point in offered.items() if name not in self._reserved}
+            for name in sorted(self._reserved & offered.keys()):
+                package = doors.package_of(offered[name])
+                log.warning(tr("the package %r offers the stage %r: pmkit's own command is used"), package, name)
         return self._points
 
     def list_commands(self, ctx: click.Context) -> list[str]:

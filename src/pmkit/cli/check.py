@@ -12,6 +12,7 @@ from pmkit.cli.bind import parameter
 from pmkit.cli.types import Command, InputFile
 from pmkit.core.errors import PmkitError
 from pmkit.core.options import described, made
+from pmkit.core.terminal import visible
 from pmkit.intake.load_options import LoadOptions
 
 
@@ -46,7 +47,7 @@ def check(files: tuple[str, ...], *, as_json: bool, **values: Any) -> None:
         found.append(one)
         if not as_json:
             for line in preflight.lines(one):
-                click.echo(line)
+                click.echo(visible(line))
     if as_json:
         document = preflight.document(found).model_dump(mode="json")
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))

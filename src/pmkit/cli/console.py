@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core import output
-from pmkit.core.batch import FILE_NAME, Batch, check_list, write_list
+from pmkit.core.batch import FILE_NAME, WHOLE_RUN, Batch, check_list, write_list
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 from pmkit.core.output import STDOUT
@@ -64,7 +64,7 @@ def run_stages(
         check_list(failures_path(chain))
     batch = Batch()
     terminal = sys.stdout.isatty()
-    number, ended = 0, False
+    number, ended, refused = 0, False, False
     output.written.clear()
     try:
         with progress(quiet=quiet, batch=batch) as tick:
@@ -82,8 +82,11 @@ def run_stages(
             for _ in samples_by_pattern(run) or flow(run):
                 number += 1
         ended = True
+    except WHOLE_RUN:
+        refused = True
+        raise
     finally:
-        if batch.keep_going:
+        if batch.keep_going and not (refused and not number and not batch.failures):  # nothing was looked at
             write_list(failures_path(chain), batch.failures)
         if audit:
             _enter(Path(audit), chain, number, ended=ended)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
 
 import click
 
 from pmkit.cli.types import Command, InputFile
+from pmkit.core.cells import text
 from pmkit.core.messages import tr
 
 
@@ -43,8 +42,7 @@ def diff(old: str, new: str, form: str, *, exit_code: bool) -> None:
         }
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:
-        writer = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(one.row for one in found)
+        for row in (COLUMNS, *(one.row for one in found)):
+            click.echo("\t".join(map(text, row)))
     if exit_code and found:
         raise click.exceptions.Exit(1)

@@ -15,6 +15,7 @@ from pmkit.core.errors import ConfigError, PmkitError
 from pmkit.core.messages import tr, trn
 from pmkit.core.output import left_behind
 from pmkit.core.settings import config_path
+from pmkit.core.terminal import visible
 from pmkit.core.version import __version__
 
 
@@ -40,7 +41,7 @@ def doctor() -> None:
         nonlocal wrong
         wrong += not good
         state = tr("ok") if good else tr("WRONG")
-        click.echo(f"{state:<6}{name:<12}{text}")
+        click.echo(visible(f"{state:<6}{name:<12}{text}"))
 
     say("pmkit", True, __version__)
     say("python", sys.version_info >= (3, 11), sys.version.split()[0])

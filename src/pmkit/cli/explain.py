@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pmkit.cli.types import Command, InputFile
+from pmkit.core.terminal import visible
 
 
 @click.command(cls=Command)
@@ -29,4 +30,4 @@ def explain(report: str, what: tuple[str, ...], sample: str | None, *, everythin
     ]  # one unknown: none is printed
     for lines in reported:
         for line in lines:
-            click.echo(line)
+            click.echo(visible(line))

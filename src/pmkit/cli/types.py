@@ -151,7 +151,17 @@ class Careful:
             before = args[: args.index("")]
             where = tr("after {word!r}", word=before[-1]) if before else tr("at the start")
             raise click.UsageError(tr("There is an empty word {where}.", where=where), ctx)
-        rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        try:
+            rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        except click.NoSuchOption as error:
+            top = ctx.find_root()
+            if ctx is not top and any(error.option_name in param.opts for param in top.command.params):
+                words = tr(
+                    "{option} is an option of pmkit itself: write it before the first word, as `pmkit {option} ...`.",
+                    option=error.option_name,
+                )
+                raise click.UsageError(words, ctx) from None
+            raise
         return rest
 
 

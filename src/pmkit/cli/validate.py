@@ -9,6 +9,7 @@ import click
 from pmkit.cli.types import Command, InputFile
 from pmkit.core.errors import PmkitError
 from pmkit.core.messages import tr, trn
+from pmkit.core.terminal import visible
 
 REPORTS = (".json", ".ndjson", ".pmk")
 SHEETS = (".tsv", ".csv")
@@ -23,7 +24,7 @@ def validate(files: tuple[str, ...], *, patient: bool) -> None:
     for path in files:
         try:
             found = check_patients(path) if patient else check(path)
-            click.echo(tr("{path}: ok, {found}", path=path, found=found))
+            click.echo(visible(tr("{path}: ok, {found}", path=path, found=found)))
         except PmkitError as error:
             click.echo(tr("pmkit validate: {error}", error=error), err=True)
             worst = worst or error

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pmkit.cli.types import Command
+from pmkit.core.cells import text
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 
@@ -29,7 +30,7 @@ def verify(report: Path, inputs: tuple[Path, ...], log: Path | None) -> None:
         lines += check_files((report, *inputs), log)
     click.echo("what\tname\tresult")
     for one in lines:
-        click.echo("\t".join(one))
+        click.echo("\t".join(map(text, one)))
     wrong = sum(one.result != "ok" for one in lines)
     if wrong:
         raise DataError(

@@ -15,7 +15,7 @@ from pmkit.core.messages import tr
 
 FILE_NAME = "failures.tsv"
 HEAD = "file\tline\treason\n"
-_WHOLE_RUN = (UsageError, ConfigError, CannotCreateError)
+WHOLE_RUN = (UsageError, ConfigError, CannotCreateError)
 """Errors that the next file would meet, too."""
 _LINE = re.compile(r"\bline (\d+)")
 
@@ -42,7 +42,7 @@ class Batch:
         """With `keep_going`, note an error of these files instead of raising it."""
         try:
             yield
-        except _WHOLE_RUN:
+        except WHOLE_RUN:
             raise
         except Exception as error:
             if not self.keep_going:

@@ -1,4 +1,4 @@
-"""Cells of the tidy tables: values as text without tabs and line ends, and without formulas."""
+"""Cells of the tidy tables: values as text without tabs and line ends, formulas, and what would steer a terminal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pmkit.core.messages import any_of, tr
+from pmkit.core.terminal import visible
 
 Row = tuple[str, ...]
 _NUMBER_AND_WORDS = re.compile(r"[+-](?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?: [\w. ]*)?", re.ASCII)
@@ -41,11 +42,14 @@ def alternatives(cell: str) -> list[str]:
 
 
 def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before =, +, - or @.
+    """A text that no spreadsheet takes for a formula and no terminal for a command: an apostrophe goes before =, +, -
+    or @, and control and direction characters are written out.
 
     Not before numbers, nor before a number with plain words behind it, such as the phenotype "-1639 AA": without an
     operator or a bracket there is nothing to run, and readers of the table compare such words.
     """
+    if not text.isprintable():
+        text = visible(text)
     bare = text.lstrip()
     if len(bare) < 2 or bare[0] not in "=+-@" or all(map(_NUMBER_AND_WORDS.fullmatch, alternatives(bare))):
         return text

@@ -130,9 +130,9 @@ def chosen(points: tuple[Door, ...], group: str) -> dict[str, Door]:
 
 def _rightful(name: str, points: list[Door], group: str) -> Door:
     """Of several entries with one name, pmkit's own."""
-    packages = {package_of(point): point for point in points}
-    others = sorted(packages.keys() - {OWN})
-    if OWN not in packages:
+    own = [point for point in points if is_own(point)]
+    others = sorted({package_of(point) for point in points if not is_own(point)})
+    if not own:
         raise ConfigError(
             tr(
                 "several packages offer {name!r} in {group}: {others}", name=name, group=group, others=", ".join(others)
@@ -141,13 +141,17 @@ def _rightful(name: str, points: list[Door], group: str) -> Door:
         )
     for package in others:
         log.warning(tr("the package %r offers %r in %s too: pmkit's own is used"), package, name, group)
-    return packages[OWN]
+    return own[0]
 
 
 def load(point: Door) -> Any:
-    """What an entry point names. Raises ConfigError that names the package where it cannot be imported."""
+    """What an entry point names.
+
+    Raises ConfigError that names the package where it cannot be imported, or is a stage of another name: its result
+    would stand in the place of that stage's.
+    """
     try:
-        return point.load()
+        found = point.load()
     except (ImportError, AttributeError) as error:
         raise ConfigError(
             tr(
@@ -159,6 +163,24 @@ def load(point: Door) -> Any:
             where=point.value,
             remedy=tr("Install or uninstall that package."),
         ) from error
+    own_name = getattr(found, "name", None)
+    if point.group == STAGES and own_name != point.name:
+        raise ConfigError(
+            tr(
+                "{name!r} of the package {package_of!r} is a stage of another name: {own_name!r}",
+                name=point.name,
+                package_of=package_of(point),
+                own_name=own_name,
+            ),
+            where=point.value,
+            remedy=tr("Install or uninstall that package."),
+        )
+    return found
+
+
+def is_own(point: Door) -> bool:
+    """Whether an entry is pmkit's own: by its package and by where its code lies, as any package can call itself so."""
+    return point.package == OWN and point.value.startswith(f"{OWN}.")
 
 
 def package_of(point: Door) -> str:

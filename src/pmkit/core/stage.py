@@ -106,6 +106,20 @@ class Stage(ABC):
         """Turn the stream into the next one, one item at a time."""
 
 
+class named:  # noqa: N801  (a context manager, read as a word)
+    """Write the stage's name on an error that passes, unless an earlier stage has done so."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, StopIteration) and not hasattr(error, "stage"):
+            error.stage = self.stage.name  # type: ignore[attr-defined]  # on any exception, a bug too
+
+
 class Reporter(Protocol):
     """Makes the report of a case."""
 
@@ -133,21 +147,19 @@ class Run:
         for with every file."""
         key = build, consent.reading
         if key not in self._requested:
-            self._requested[key] = tuple(
-                region for stage in self.stages for region in stage.requested_of(build, consent)
-            )
+            self._requested[key] = _of(self.stages, lambda stage: stage.requested_of(build, consent))
         return self._requested[key]
 
     def requested_reference(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...] | None:
         """Those of `requested` in which some stage sees lines without an alternative allele; None if all are."""
         if all(stage.reads_reference for stage in self.stages):
             return None
-        reading = (stage for stage in self.stages if stage.reads_reference)
-        return tuple(region for stage in reading for region in stage.requested_of(build, consent))
+        reading = [stage for stage in self.stages if stage.reads_reference]
+        return _of(reading, lambda stage: stage.requested_of(build, consent))
 
     def requested_of_structural(self, build: Build, consent: Granted = NOTHING) -> tuple[Region, ...]:
         """What the stages want besides of files with structural variants. They may overlap."""
-        return tuple(region for stage in self.stages for region in stage.structural_of(build, consent))
+        return _of(self.stages, lambda stage: stage.structural_of(build, consent))
 
     def refuse_input(self, path: Path) -> None:
         """Never write over a file that is being read. Raises CannotCreateError."""
@@ -171,3 +183,12 @@ class Run:
         from pmkit.core.model import Case
 
         return self.builder.report(item, section) if isinstance(item, Case) else item
+
+
+def _of(stages: Sequence[Stage], ask: Callable[[Stage], Sequence[Region]]) -> tuple[Region, ...]:
+    """What each stage asks for; an error is that stage's, not of the one that loads."""
+    found: list[Region] = []
+    for stage in stages:
+        with named(stage):
+            found += ask(stage)
+    return tuple(found)

@@ -36,6 +36,7 @@ from pmkit.core.model import (
 )
 from pmkit.formats import streams
 from pmkit.formats.stacking import Row, stack
+from pmkit.intake.export_lines import check_head, fields, is_head
 from pmkit.intake.final_report import is_final_report, markers
 from pmkit.intake.load_options import LoadOptions
 from pmkit.variants.assembly import unclear
@@ -132,8 +133,8 @@ def _of_report(text: str, path: str, known: _Known) -> dict[str, _Export]:
     head = text[: max(text.find("[Data]"), 0)]
     for marker in markers(text, path):
         export = exports.setdefault(marker.sample, _Export(known, head))
-        fields = [marker.name, marker.chrom, marker.pos, marker.letters]
-        export.add(_call(fields, path, marker.line))
+        cells = [marker.name, marker.chrom, marker.pos, marker.letters]
+        export.add(_call(cells, path, marker.line))
     if not exports:
         raise DataError(tr("holds no genotypes"), where=path, remedy=tr("Give a report with rows of markers."))
     return exports
@@ -170,20 +171,22 @@ def _parse(text: str, path: str, known: _Known) -> _Export:
     export = _Export(known)
     comments, width = [], 0
     for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith("#"):
+        cells = fields(line)
+        if line.startswith("#") or not cells[2:] or not cells[2].isdigit():
             comments.append(line)
-            continue
-        if not line.strip() or line.lower().replace('"', "").startswith("rsid"):
-            continue
-        fields = _fields(line)
-        export.add(_call(fields, path, number))
-        width = width or len(fields)
-        if len(fields) != width:
+            head = is_head(line)
+            if head:
+                check_head(line, path, number)
+            if head or line.startswith("#") or not line.strip():
+                continue
+        export.add(_call(cells, path, number))
+        width = width or len(cells)
+        if len(cells) != width:
             raise DataError(
                 trn(
                     "this row has {n} column, those before it {n_columns}",
                     "this row has {n} columns, those before it {n_columns}",
-                    len(fields),
+                    len(cells),
                     n_columns=width,
                 ),
                 where=at_line(path, number),
@@ -191,26 +194,22 @@ def _parse(text: str, path: str, known: _Known) -> _Export:
             )
     if not export.lines:
         raise DataError(tr("holds no genotypes"), where=path, remedy=tr("Give the text export of a genotyping array."))
-    export.comments = "\n".join(comments)
+    export.comments = "\n".join(line for line in comments if line.startswith("#"))
     return export
 
 
-def _fields(line: str) -> list[str]:
-    return [field.strip().strip('"') for field in line.split("," if "\t" not in line and "," in line else "\t")]
-
-
-def _call(fields: Sequence[str], path: str, line: int) -> _Call:
-    if len(fields) not in (4, 5) or not fields[2].isdigit():
+def _call(cells: Sequence[str], path: str, line: int) -> _Call:
+    if len(cells) not in (4, 5) or not cells[2].isdigit():
         raise DataError(
             tr("this is not 'rsid, chromosome, position, genotype'"),
             where=at_line(path, line),
             remedy=tr("Give the text export of a genotyping array; a VCF is loaded without --format."),
         )
-    letters = "".join(fields[3:]).upper()
+    letters = "".join(cells[3:]).upper()
     if not 1 <= len(letters) <= 2 or not set(letters) <= set("ACGTDI") | _NO_CALL:
         raise DataError(tr("'{letters}' is not a genotype", letters=letters[:20]), where=at_line(path, line))
-    chrom = bare_chromosome(fields[1])
-    return _Call(fields[0], chrom, int(fields[2]), letters)
+    chrom = bare_chromosome(cells[1])
+    return _Call(cells[0], chrom, int(cells[2]), letters)
 
 
 def _build(export: _Export, asked: Build | None, sites: SiteSource, path: str) -> tuple[Build, str]:

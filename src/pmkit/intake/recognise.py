@@ -7,9 +7,12 @@ import sys
 import zlib
 from pathlib import Path
 
+from pmkit.intake.export_lines import fields, is_head
+
 _LOOK = 1 << 16  # bytes at the start
+_UNNAMED = 4
+"""The columns of an export without a line of names: of five, the last two may be the REF and ALT of a list."""
 _CALL = re.compile(r"(?:rs|i|VG|kgp|AX-)\S*", re.IGNORECASE)
-_ARRAY_HEAD = re.compile(r'#?\s*"?rsid"?[\t,]', re.IGNORECASE)
 
 
 def recognise(path: str) -> str:
@@ -28,17 +31,13 @@ def recognise(path: str) -> str:
     data = [line for line in lines if line.strip() and not line.startswith("#")][:20]
     if data and "Hugo_Symbol" in data[0].split("\t"):
         return "maf"
-    named = any(_ARRAY_HEAD.match(line) for line in lines[:200])
-    rows = [_fields(line) for line in data[1 if data and _ARRAY_HEAD.match(data[0]) else 0 :]]
+    named = any(map(is_head, lines[:200]))
+    rows = [fields(line) for line in data[1 if data and is_head(data[0]) else 0 :]]
     calls = [row for row in rows[:-1] or rows if _is_call(row)]  # the last line may be cut
-    if named or (calls and len(calls) == len(rows[:-1] or rows)):
+    if named or (calls and len(calls) == len(rows[:-1] or rows) and len(calls[0]) == _UNNAMED):
         first = next(iter(calls or rows), [])  # where none is a call, that reader says what is wrong
         return "ancestry" if len(first) == 5 else "23andme"
     return "vcf"
-
-
-def _fields(line: str) -> list[str]:
-    return [field.strip().strip('"') for field in line.split("," if "\t" not in line and "," in line else "\t")]
 
 
 def _is_call(row: list[str]) -> bool:

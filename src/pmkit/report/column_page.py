@@ -25,7 +25,8 @@ PAGE_HEAD = tr(
     "TSV and\nnull in Parquet, never `NA`; an empty list is an empty cell and an empty list. "
     "In TSV truth is `true` or `false`,\nnumbers have six digits, the items of a list are "
     "joined by what the column says, and an apostrophe stands before text\nthat a spreadsheet "
-    "would run. In Parquet numbers are as they were computed, and text is as it is.\n"
+    "would run, and control characters are written out (`\\u001b`).\n"
+    "In Parquet numbers are as they were computed, and text is as it is.\n"
 )
 TABLE_HEAD = tr("| column | type | Parquet | what it is |\n|---|---|---|---|\n")
 _SAMPLE: Column[Any] = Column("sample", lambda item: None, "the sample's name")

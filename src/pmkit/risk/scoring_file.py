@@ -303,6 +303,11 @@ class _Cells:
             raise self.error(column, tr("'{what}' is no number", what=text[:20]))
         return value
 
+    def no_number(self, column: str) -> str:
+        """Why a number that is needed is missing."""
+        text = self.text(column)
+        return tr("'{what}' is no number", what=text[:20]) if text else tr("the cell is empty; a number is needed")
+
     def whole(self, column: str) -> int:
         """0 where the cell is empty. Raises DataError for what is no position."""
         value = self.number(column)
@@ -337,9 +342,9 @@ def _weights(cells: _Cells, ratio: bool) -> tuple[Effect, tuple[float, float, fl
         return Effect.BY_COUNT, (counted[0] or 0.0, counted[1] or 0.0, counted[2] or 0.0)
     if any(one is not None for one in counted):
         missing = next(n for n, one in enumerate(counted) if one is None)
-        raise cells.error(f"dosage_{missing}_weight", "empty")
+        raise cells.error(f"dosage_{missing}_weight", cells.no_number(f"dosage_{missing}_weight"))
     if weight is None:
-        raise cells.error("effect_weight", "empty")
+        raise cells.error("effect_weight", cells.no_number("effect_weight"))
     if ratio:
         if weight <= 0:
             raise cells.error("effect_weight", tr("a ratio that is not above 0"))
