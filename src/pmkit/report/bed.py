@@ -53,4 +53,4 @@ class BedFormat(Format):
 
 def _name(text: str) -> str:
     """A name without blanks and controls that no spreadsheet runs."""
-    return inert(_BLANKS.sub("_", _CONTROLS.sub(" ", text).strip())[:_LONGEST]) or "."
+    return inert(_BLANKS.sub("_", _CONTROLS.sub(" ", text).strip()))[:_LONGEST] or "."
