@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from itertools import accumulate, islice
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from tests.formats.sieve_files import record
 
 from pmkit.formats import literals
-from pmkit.formats.bgzf import Block
+from pmkit.formats.bgzf import Block, Stretch
 from pmkit.formats.bgzf_write import block
 
 SYMBOLS = b"<[]"
@@ -64,13 +66,25 @@ def test_damaged_blocks_are_borne(data: bytes) -> None:
     assert len(literals.lacking([as_block(bytes(18) + data + bytes(8))], SYMBOLS)) == 1
 
 
+def stretches(blocks: list[bytes], *sizes: int) -> Iterator[Stretch]:
+    """The blocks, so many at once."""
+    left = iter(blocks)
+    for size in sizes:
+        batch = list(islice(left, size))
+        places = list(accumulate(map(len, batch), initial=0))
+        yield Stretch(0, memoryview(b"".join(batch)), places, [18] * size)
+
+
 def test_blocks_are_marked_in_their_order() -> None:
-    blocks = [as_block(block(_LINES + b"<" * (number % 3 == 0))) for number in range(literals.BATCH + literals.LEAST)]
-    found = list(literals.marked(iter(blocks), SYMBOLS))
-    assert [one for one, _ in found] == blocks
-    assert [lacks for _, lacks in found] == [number % 3 != 0 for number in range(len(blocks))]
+    blocks = [block(_LINES + b"<" * (number % 3 == 0)) for number in range(literals.BATCH + literals.LEAST + 8)]
+    sizes = (100, literals.BATCH - 110, 18, literals.LEAST)
+    found = list(literals.marked(stretches(blocks, *sizes), SYMBOLS))
+    assert [bytes(one.raw) for stretch, _ in found for one in stretch.blocks()] == blocks
+    assert [len(lacks) for _, lacks in found] == list(sizes)
+    assert [lack for _, lacks in found for lack in lacks] == [number % 3 != 0 for number in range(len(blocks))]
 
 
 def test_of_few_blocks_nothing_is_told() -> None:
-    blocks = [as_block(block(_LINES)) for _ in range(literals.LEAST - 1)]
-    assert list(literals.marked(iter(blocks), SYMBOLS)) == [(one, False) for one in blocks]
+    blocks = [block(_LINES) for _ in range(literals.LEAST - 1)]
+    ((_, lacks),) = literals.marked(stretches(blocks, len(blocks)), SYMBOLS)
+    assert lacks == [False] * len(blocks)

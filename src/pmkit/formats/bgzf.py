@@ -19,7 +19,7 @@ from pmkit.core.errors import DataError, TruncatedError, at_byte
 from pmkit.core.messages import tr
 
 EOF_BLOCK = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
-READ_SIZE = 1 << 18
+READ_SIZE = 1 << 19
 T = TypeVar("T")
 R = TypeVar("R")
 _HEADER = 12  # bytes before the extra field
@@ -28,6 +28,7 @@ _LEAST, _LEAST_SIZE = 18, 25  # bytes of the usual header; what stands there for
 _ONLY_SIZE = b"\x06\x00BC\x02\x00"
 # The header as every writer in use writes it: magic, extra field, size of the block less one.
 _USUAL = struct.Struct("<4s6x6sH").unpack_from
+_SIZE = struct.Struct("<I").unpack_from
 LARGEST_BLOCK = 1 << 16
 NO_EOF = tr("has no BGZF end-of-file block, so it was cut off")
 CUT = tr("ends in the middle of a BGZF block")
@@ -79,8 +80,40 @@ def _block_size(buffer: bytes, at: int) -> tuple[int, int] | None:
     return None
 
 
-def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]:
-    """Yield every block of `stream` in order, the end-of-file block too, without inflating.
+class Stretch:
+    """Consecutive whole blocks of a stream."""
+
+    __slots__ = ("_data", "_offset", "_places", "_view")
+
+    def __init__(self, offset: int, view: memoryview, places: list[int], data: list[int]) -> None:
+        """`offset`: of `view` in the file. `places`: where in `view` each block begins, and where the last one ends.
+
+        `data`: of each block, where in it its deflate data begin.
+        """
+        self._offset, self._view, self._places, self._data = offset, view, places, data
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def block(self, i: int) -> Block:
+        start = self._places[i]
+        return Block(self._offset + start, self._view[start : self._places[i + 1]], self._data[i])
+
+    def blocks(self) -> Iterator[Block]:
+        return map(self.block, range(len(self._data)))
+
+    def text_sizes(self) -> list[int]:
+        """Bytes of text that each block says it holds."""
+        view = self._view
+        return [_SIZE(view, end - 4)[0] for end in self._places[1:]]
+
+    def after(self, i: int) -> Stretch:
+        """The same without the first `i` blocks."""
+        return Stretch(self._offset, self._view, self._places[i:], self._data[i:])
+
+
+def read_stretches(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Stretch]:
+    """Yield the blocks of `stream` in order, some dozens at once, the end-of-file block too, without inflating.
 
     Checks the block chain. Raises TruncatedError if the stream ends inside a block or without the empty
     end-of-file block, DataError if something else than a block follows a block.
@@ -88,25 +121,40 @@ def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]
     buffer, at = b"", 0
     while more := stream.read(READ_SIZE):
         buffer = buffer[at:] + more if at < len(buffer) else more
-        view, held, at = memoryview(buffer), len(buffer), 0
-        base = offset
-        while held - at >= _LEAST:
-            start, extra, size = _USUAL(buffer, at)
-            if start == _MAGIC and extra == _ONLY_SIZE and size > _LEAST_SIZE:
-                end, data = at + size + 1, _LEAST
-            elif found := next_size(buffer, at, base + at, name):
-                end, data = at + found[0], found[1]
-            else:
-                break
-            if end > held:
-                break
-            yield Block(base + at, view[at:end], data)
-            at = end
-        offset = base + at
+        held, at = len(buffer), 0
+        places, data = [0], list[int]()
+        add_place, add_data = places.append, data.append
+        try:
+            while held - at >= _LEAST:
+                start, extra, size = _USUAL(buffer, at)
+                if start == _MAGIC and extra == _ONLY_SIZE and size > _LEAST_SIZE:
+                    end, head = at + size + 1, _LEAST
+                elif found := next_size(buffer, at, offset + at, name):
+                    end, head = at + found[0], found[1]
+                else:
+                    break
+                if end > held:
+                    break
+                add_place(end)
+                add_data(head)
+                at = end
+        except DataError:
+            if data:  # what comes before is judged first
+                yield Stretch(offset, memoryview(buffer), places, data)
+            raise
+        if data:
+            yield Stretch(offset, memoryview(buffer), places, data)
+        offset += at
     if at < len(buffer):
         raise TruncatedError(CUT, where=at_byte(name, offset), remedy=AGAIN)
     if not buffer.endswith(b"\0\0\0\0"):  # the last block's number of bytes of text
         raise TruncatedError(NO_EOF, where=at_byte(name, offset), remedy=AGAIN)
+
+
+def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]:
+    """As `read_stretches`, block by block."""
+    for stretch in read_stretches(stream, name, offset):
+        yield from stretch.blocks()
 
 
 def next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int] | None:

@@ -17,7 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from pmkit.formats.bgzf import Block
+    from pmkit.formats.bgzf import Block, Stretch
 
     Bytes = npt.NDArray[np.uint8]
     Numbers = npt.NDArray[np.int64]
@@ -54,13 +54,25 @@ def lacking(blocks: Sequence[Block], characters: bytes) -> list[bool]:
     return reported
 
 
-def marked(blocks: Iterator[Block], characters: bytes) -> Iterator[tuple[Block, bool]]:
-    """Each block, and whether it lacks the characters for certain."""
-    while batch := list(islice(blocks, BATCH)):
-        if len(batch) < LEAST:
-            yield from zip(batch, repeat(False))
-            continue
-        yield from zip(batch, lacking(batch, characters), strict=True)
+def marked(stretches: Iterator[Stretch], characters: bytes) -> Iterator[tuple[Stretch, list[bool]]]:
+    """Each stretch, and of each of its blocks whether it lacks the characters for certain."""
+    for batch in _batches(stretches):
+        blocks = [block for stretch in batch for block in stretch.blocks()]
+        found = iter(lacking(blocks, characters) if len(blocks) >= LEAST else repeat(False))
+        for stretch in batch:
+            yield stretch, list(islice(found, len(stretch)))
+
+
+def _batches(stretches: Iterator[Stretch]) -> Iterator[list[Stretch]]:
+    batch: list[Stretch] = []
+    size = 0
+    for stretch in stretches:
+        batch.append(stretch)
+        size += len(stretch)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def _code_lengths(data: Bytes) -> Numbers:

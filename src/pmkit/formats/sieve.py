@@ -36,8 +36,8 @@ from pmkit.core.contigs import is_foreign
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import FileFormat, Region
-from pmkit.formats import bgzf, streams
-from pmkit.formats.blockwalk import Unit, UnorderedError, requested_units
+from pmkit.formats import bgzf, blockwalk, streams
+from pmkit.formats.blockwalk import Unit, UnorderedError
 from pmkit.formats.header import Header, parse_header, refuse_foreign
 from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, is_by_length, structural_alleles
 from pmkit.formats.spans import Wanted, wanted
@@ -105,7 +105,7 @@ class Source:
         self.format = self._packed
         stream = self._input.open()
         if self._packed == "BGZF":
-            self._blocks = bgzf.read_blocks(stream, self.name)
+            self._stretches = bgzf.read_stretches(stream, self.name)
             chunks: Iterator[bytes] = self._first_blocks()
         else:
             chunks = streams.text_chunks(stream, self.name, self._packed)
@@ -126,9 +126,10 @@ class Source:
         self._within = len(last) - len(self._rest)
 
     def _first_blocks(self) -> Iterator[bytes]:
-        for block in self._blocks:
-            self._body = block
-            yield bgzf.inflate(block, self.name)
+        for stretch in self._stretches:
+            for i, self._body in enumerate(stretch.blocks()):
+                self._ahead = stretch.after(i)  # the block at hand is its first
+                yield bgzf.inflate(self._body, self.name)
 
     def read(
         self,
@@ -194,8 +195,11 @@ class Source:
         """Unpack everything and look at every line."""
         keep = self._filter(requested)
         if self._input.only_once:
-            bgzipped = self._packed == "BGZF"
-            chunks = streams.block_texts(self._blocks, self.name, threads) if bgzipped else self._chunks
+            chunks: Iterator[bytes] = self._chunks
+            if self._packed == "BGZF":
+                left = chain([self._ahead.after(1)], self._stretches)
+                blocks = chain.from_iterable(stretch.blocks() for stretch in left)
+                chunks = streams.block_texts(blocks, self.name, threads)
             rest = self._rest
         else:
             chunks = streams.text_chunks(self._input.open(), self.name, self._packed, threads)
@@ -214,16 +218,17 @@ class Source:
         keep = self._filter(requested)
         batch = _Batch(keep)
         if self._input.only_once:
-            blocks: Iterator[bgzf.Block] = chain([self._body], self._blocks)
+            stretches: Iterator[bgzf.Stretch] = chain([self._ahead], self._stretches)
         else:
             stream = self._input.open()
             stream.seek(self._body.offset)
-            blocks = bgzf.read_blocks(stream, self.name, self._body.offset)
+            stretches = bgzf.read_stretches(stream, self.name, self._body.offset)
         header = self.header
         if self._input.size < UNDECLARED:
             header = header._replace(is_structural=True, has_breakends=True)
         try:
-            units = requested_units(blocks, self._within, requested, header, self.name)
+            steps = self._input.size >= blockwalk.STEPS_FROM
+            units = blockwalk.requested_units(stretches, self._within, requested, header, self.name, steps=steps)
             for pieces, offset in bgzf.ahead(self._text_of, units, threads):
                 batch.add(pieces, offset)
             batch.flush()
