@@ -12,7 +12,7 @@ import numpy as np
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 from pmkit.formats.header import Header
-from pmkit.formats.plain_lines import bases, has_no_allele, names_no_end, plain_block, small_variant
+from pmkit.formats.plain_lines import bases, has_no_allele, its_bases, names_no_end, plain_block, small_variant
 from pmkit.formats.spans import NOWHERE, Positions, Spans, Wanted
 from pmkit.formats.vcf_grammar import OPEN_ENDED, SPANNING_ALTS, block_lengths, describes_structure, mates, spanned
 
@@ -282,8 +282,9 @@ class LineFilter:
                 close.update(range(len(pos)))
         kept = set(chosen.tolist())
         for i in close - kept:
-            block = plain_block(text, starts[i])  # tells the same sooner
-            if spans.overlap(*block) if block else self._reaches(text[starts[i] : stops[i]], spans):
+            start, stop = int(starts[i]), int(stops[i])
+            places = plain_block(text, start) or its_bases(text, start, stop)  # tells the same sooner
+            if spans.overlap(*places) if places else self._reaches(text[start:stop], spans):
                 kept.add(i)
         for i in self._asked_for(run, every, sorted(kept)):
             line = text[starts[i] : stops[i]]

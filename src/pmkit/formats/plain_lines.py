@@ -52,6 +52,11 @@ def small_variant(text: bytes, start: int, stop: int, *, looked: bool = False) -
     return first, first + found.end(2) - found.start(2) - 1
 
 
+def its_bases(text: bytes, start: int, stop: int) -> tuple[int, int] | None:
+    """As `small_variant`, of a line that names no mate elsewhere."""
+    return small_variant(text, start, stop) if text.find(b"CHR2=", start, stop) < 0 else None
+
+
 def its_own_bases(head: bytes) -> tuple[int, int] | None:
     """First and last base of a small variant whose line, up to FORMAT, may tell of no other places than these."""
     return None if _ELSEWHERE(head) else small_variant(head, 0, len(head))
