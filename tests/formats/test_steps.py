@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+import sieve_files
 from sieve_files import EOF_BLOCK, block, compress, header, naive, record
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, TruncatedError
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, blockwalk
 from pmkit.formats.blockwalk import STEP
@@ -199,3 +200,22 @@ def test_a_structural_allele_within_a_step_is_seen(tmp_path: Path, at: int) -> N
     assert good[at].rstrip() in found.lines
     assert good[500].rstrip() in found.lines
     assert len(found.lines) == len(naive(text, WANTED)) + 1  # `naive` knows END, and no mates
+
+
+@pytest.mark.parametrize("size", [1, 17, 18, 19, 100, 299, 300, 1_000, 1 << 19])
+def test_blocks_are_the_same_however_much_is_read_at_once(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(bgzf, "READ_SIZE", size)
+    data, places = sieve_files.bgzf(header() + b"".join(lines(count=60)), SIZE)
+    found = list(bgzf.read_blocks(io.BytesIO(data), "a"))
+    assert [one.offset for one in found] == [offset for _, offset in places]
+    assert b"".join(bytes(one.raw) for one in found) == data
+    stretches = list(bgzf.read_stretches(io.BytesIO(data), "a"))
+    assert [n for one in stretches for n in one.text_sizes()] == [one.text_size for one in found]
+    for cut in (1, 27, 28, 60, 300):
+        with pytest.raises(TruncatedError):
+            list(bgzf.read_blocks(io.BytesIO(data[:-cut]), "a"))
+    spoilt = bytearray(data)
+    spoilt[found[4].offset] ^= 1
+    with pytest.raises(DataError, match=f"byte {found[4].offset}:") as raised:
+        list(bgzf.read_blocks(io.BytesIO(spoilt), "a"))
+    assert "chain" in str(raised.value)

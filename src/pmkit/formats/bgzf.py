@@ -118,37 +118,58 @@ def read_stretches(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Str
     Checks the block chain. Raises TruncatedError if the stream ends inside a block or without the empty
     end-of-file block, DataError if something else than a block follows a block.
     """
-    buffer, at = b"", 0
-    while more := stream.read(READ_SIZE):
-        buffer = buffer[at:] + more if at < len(buffer) else more
-        held, at = len(buffer), 0
-        places, data = [0], list[int]()
-        add_place, add_data = places.append, data.append
-        try:
-            while held - at >= _LEAST:
-                start, extra, size = _USUAL(buffer, at)
-                if start == _MAGIC and extra == _ONLY_SIZE and size > _LEAST_SIZE:
-                    end, head = at + size + 1, _LEAST
-                elif found := next_size(buffer, at, offset + at, name):
-                    end, head = at + found[0], found[1]
-                else:
-                    break
-                if end > held:
-                    break
-                add_place(end)
-                add_data(head)
-                at = end
-        except DataError:
-            if data:  # what comes before is judged first
-                yield Stretch(offset, memoryview(buffer), places, data)
-            raise
+    tail, last = b"", b""  # what was read of a block that goes on; the last block's number of bytes of text
+    while buffer := stream.read(READ_SIZE):
+        at = 0
+        if tail:  # only the block that lies across two reads is joined
+            joined = tail + buffer[:LARGEST_BLOCK]
+            found = next_size(joined, 0, offset, name)
+            if found is None or found[0] > len(joined):
+                tail += buffer
+                continue
+            end, head = found
+            yield Stretch(offset, memoryview(joined), [0, end], [head])
+            at, last = end - len(tail), joined[end - 4 : end]
+            offset += len(tail)
+        places, data, broken = _whole_blocks(buffer, at, offset, name)
         if data:
             yield Stretch(offset, memoryview(buffer), places, data)
-        offset += at
-    if at < len(buffer):
+            last = buffer[places[-1] - 4 : places[-1]]
+        if broken:  # what comes before it is judged first
+            raise broken
+        at = places[-1]
+        tail, offset = buffer[at:], offset + at
+    if tail:
         raise TruncatedError(CUT, where=at_byte(name, offset), remedy=AGAIN)
-    if not buffer.endswith(b"\0\0\0\0"):  # the last block's number of bytes of text
+    if last != b"\0\0\0\0":
         raise TruncatedError(NO_EOF, where=at_byte(name, offset), remedy=AGAIN)
+
+
+def _whole_blocks(buffer: bytes, at: int, offset: int, name: str) -> tuple[list[int], list[int], DataError | None]:
+    """Places and beginnings of data of the blocks from `at` on that lie in the buffer as a whole, see `Stretch`.
+
+    `offset`: of the buffer in the file. Also what is to be raised where the chain breaks.
+    """
+    places, data, held = [at], list[int](), len(buffer)
+    add_place, add_data = places.append, data.append
+    while held - at >= _LEAST:
+        start, extra, size = _USUAL(buffer, at)
+        if start == _MAGIC and extra == _ONLY_SIZE and size > _LEAST_SIZE:
+            end, head = at + size + 1, _LEAST
+        else:
+            try:
+                found = next_size(buffer, at, offset + at, name)
+            except DataError as error:
+                return places, data, error
+            if found is None:
+                break
+            end, head = at + found[0], found[1]
+        if end > held:
+            break
+        add_place(end)
+        add_data(head)
+        at = end
+    return places, data, None
 
 
 def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]:
