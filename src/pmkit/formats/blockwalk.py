@@ -34,7 +34,6 @@ LOOK_BACK = 10_000
 """Bases before a region that a REF is followed for where lines are not looked at."""
 _LINE_START = re.compile(rb"\n([^\t\r\n]*)\t([^\t\r\n]*)\t").search  # CHROM and POS of the first line after a line end
 _SYMBOLS = b"<[]"
-_SYMBOL_SET = frozenset(_SYMBOLS)
 STEPS_FROM = 32 << 20
 """Of smaller files the beginning of each block is looked at."""
 STEP = 4
@@ -143,7 +142,8 @@ def _placed(marked: Iterator[_Marked]) -> Iterator[tuple[_Marked, bool]]:
 
 def _without_symbols(found: re.Match[bytes]) -> bool:
     """Whether what stands before the line has no character of a structural allele."""
-    return _SYMBOL_SET.isdisjoint(found.string[: found.start(1)])
+    head = found.string[: found.start(1)]
+    return not any(symbol in head for symbol in _SYMBOLS)
 
 
 def requested_units(

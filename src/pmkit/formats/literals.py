@@ -28,6 +28,8 @@ _ORDER = np.array([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1,
 _HEAD = 17  # bits before them: last or not, type, three counts
 _DYNAMIC = 0b101  # the last block, of type 2
 _LONGEST = 7  # bits of a code of code lengths
+_REPEATED = 16  # the symbol for the length before once more; greater ones are for no code
+_NEVER = 1 << 30
 _TURNED = np.array([int(f"{number:07b}"[::-1], 2) for number in range(128)])
 # Of a code length's symbol: bits that follow, and how many lengths it stands for at least.
 _EXTRA = np.array([0] * 16 + [2, 3, 7])
@@ -104,16 +106,17 @@ def _walk(
     literal, before = np.zeros(count, np.int64), np.zeros(count, np.int64)
     found = np.zeros(count, bool)
     last = max(characters)
+    # Of each literal, the first of the characters that does not come before it.
+    following = np.array([min(c for c in characters if c >= i) for i in range(last + 1)] + [_NEVER])
     while int(literal.min()) <= last:
-        word = flat_words[row_words + np.minimum(at >> 3, words.shape[1] - 1)] >> (at & 7)
+        word = flat_words.take(row_words + np.minimum(at >> 3, words.shape[1] - 1)) >> (at & 7)
         key = row_table + (word & 127)
-        symbol, size = flat_table[key], flat_taken[key]
-        extra = _EXTRA[symbol]
-        stands = _LEAST[symbol] + ((word >> size) & ((1 << extra) - 1))
-        before = np.where(symbol < 16, symbol, np.where(symbol == 16, before, 0))
+        symbol, size = flat_table.take(key), flat_taken.take(key)
+        extra = _EXTRA.take(symbol)
+        stands = _LEAST.take(symbol) + ((word >> size) & ((1 << extra) - 1))
+        before = np.where(symbol == _REPEATED, before, symbol * (symbol < _REPEATED))
         after = literal + stands
-        for character in characters:
-            found |= (literal <= character) & (after > character) & (before > 0)
+        found |= (following.take(literal, mode="clip") < after) & (before > 0)
         literal = after
         at += size + extra
     return at <= ends, found
