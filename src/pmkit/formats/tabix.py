@@ -25,6 +25,8 @@ from pmkit.core.messages import tr
 MOST_BYTES = 64 << 20
 """Unpacked, the index of a whole genome has a few megabytes: 16 kb of a contig take 40 bytes."""
 _PIECE = 1 << 20
+_TOGETHER, _APART = 1 << 14, 32
+"""Bins whose entries are looked at together while all are alike, and one by one where one is not."""
 
 
 class UnusableIndexError(ValueError):
@@ -86,20 +88,36 @@ class Index:
         self._references: list[_Reference] = []
         word = 0
         for _ in range(count):
-            entries, word = words[word], word + 1
-            found: list[int] = []
-            for _ in range(entries):
-                found.append(word)
-                word += self._head + 4 * words[word + self._head - 1]
+            entries, word = self._entries(words[word], word + 1)
             windows = 0
             if self._head == 2:
                 windows, word = words[word], word + 1
-            self._references.append(_Reference(np.array(found, np.int64), word, windows))
+            self._references.append(_Reference(entries, word, windows))
             word += 2 * windows
             if word > len(words):
                 raise ValueError(tr("cut off"))
         self._pseudo = ((1 << 3 * (self._depth + 1)) - 1) // 7 + 1
         self._known = -1, np.empty(0, np.int64), np.empty(0, np.int64)
+
+    def _entries(self, count: int, word: int) -> tuple[Words, int]:
+        """The words at which so many bins' entries begin, and the word after them. Raises IndexError beyond the end.
+
+        Most bins of a large file have one chunk: their entries have one length and are taken many at a time.
+        """
+        words, head = self._words, self._head
+        found: list[Words] = []
+        while count:
+            alike = self._all[word + head - 1 : word + (head + 4) * min(count, _TOGETHER) : head + 4] == 1
+            size = len(alike) if alike.all() else int(alike.argmin())
+            found.append(word + (head + 4) * np.arange(size))
+            word, count = word + (head + 4) * size, count - size
+            others = []
+            for _ in range(min(count, _APART)):
+                others.append(word)
+                word += head + 4 * words[word + head - 1]
+            found.append(np.array(others, np.int64))
+            count -= len(others)
+        return np.concatenate(found) if found else np.empty(0, np.int64), word
 
     def _long(self, word: int) -> int:
         return self._words[word] | self._words[word + 1] << 32
