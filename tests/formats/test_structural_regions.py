@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.formats.sieve_files import SETTINGS, compress, header, naive, record, tabix
 
@@ -333,7 +333,7 @@ def _both_ways(text: bytes, path: Path, first: int) -> None:
     assert found[1].lines == found[0].lines
 
 
-@SETTINGS
+@settings(SETTINGS, max_examples=20)
 @given(
     text=ended_files(), size=st.sampled_from([300, 5_000, 60_000]), joined=st.integers(0, 3), at=st.integers(1, 119_000)
 )
@@ -350,14 +350,14 @@ def test_structural_lines_are_found_by_an_index_as_by_every_line(
 def test_structural_lines_are_found_by_indexes_of_htslib(tmp_path: Path, program: tuple[str, ...]) -> None:
     if shutil.which(program[0]) is None:
         pytest.skip(f"{program[0]} is not installed")
-    lines = {p: record("chr1", p) for p in range(50, 900_000, 70)}
+    lines = {p: record("chr1", p) for p in range(50, 900_000, 400)}
     for number, size in enumerate((60, 3_000, 60_000, 300_000)):
         lines[1_001 + number] = record("chr1", 1_001 + number, "N", "<DEL>", f"SVTYPE=DEL;END={1_000 + size}")
         lines[300_001 + number] = record("chr1", 300_001 + number, "N", "<DUP>", f"END={300_000 + size}")
     ends = '##INFO=<ID=END,Number=1,Type=Integer,Description="end">'
     text = header(DECLARED, ends) + b"".join(lines[key] for key in sorted(lines))
     path = tmp_path / "a.vcf.gz"
-    path.write_bytes(compress(text, 20_000))
+    path.write_bytes(compress(text, 5_000))
     subprocess.run([*program, str(path)], check=True, capture_output=True)
-    for first in (500, 2_000, 40_000, 200_000, 301_000, 350_000, 700_000):
+    for first in (500, 2_000, 40_000, 200_000, 301_000, 700_000):
         _both_ways(text, path, first)
