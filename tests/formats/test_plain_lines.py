@@ -9,7 +9,14 @@ from tests.formats.sieve_files import header
 
 from pmkit.formats.header import parse_header
 from pmkit.formats.linefilter import LineFilter
-from pmkit.formats.plain_lines import bases, has_no_allele, plain_block, small_variant
+from pmkit.formats.plain_lines import (
+    bases,
+    has_no_allele,
+    names_no_end,
+    plain_block,
+    small_in_windows,
+    small_variant,
+)
 from pmkit.formats.spans import Spans, Wanted
 from pmkit.formats.vcf_grammar import describes_structure, is_reference_only
 
@@ -51,7 +58,26 @@ def test_what_is_told_at_a_glance(line: bytes, first: int, size: int) -> None:
     assert has_no_allele(line) == (is_reference_only(fields[4].split(",")) and not structural)
 
 
+@settings(max_examples=600, deadline=None)
+@given(lines=st.lists(LINES, min_size=1, max_size=4), first=st.integers(1, 200), size=st.integers(0, 30))
+def test_what_is_told_of_many_lines_by_their_beginnings(lines: list[bytes], first: int, size: int) -> None:
+    lines = [line for line in lines if names_no_end(line, 0, len(line)) and b"[" not in line]
+    rows = np.frombuffer(b"".join(line[:40].ljust(40, b"\0") for line in lines), np.uint8).reshape(-1, 40)
+    small, last = small_in_windows(rows, np.array([int(line.split(b"\t")[1]) for line in lines], np.int64))
+    spans = Spans(np.array([first]), np.array([first + size]))
+    for line, certain, end in zip(lines, small.tolist(), last.tolist(), strict=True):
+        _, pos, _, ref, alt, _, _, info, format_, _ = line.decode().split("\t")
+        if certain:
+            assert not describes_structure(ref, alt, info, format_)
+            assert spans.overlap(int(pos), end) == FILTER._reaches(line, spans)
+        else:
+            assert describes_structure(ref, alt, info, format_) or alt in (".", ".A") or line[:40].count(b"\t") < 5
+
+
 def test_the_commonest_lines_are_told() -> None:
     assert plain_block(b"chr1\t5\t.\tA\t<NON_REF>\t.\t.\tEND=9\tGT:DP:GQ:MIN_DP:PL\t0/0:3:9:3:0,9,90\n", 0) == (5, 9)
     assert bases(b"chr1\t5\t.\tA\t.\t50\tPASS\tDP=3\tGT\t0/0\n", 0) == (5, 5)
+    line = b"chr1\t5\trs1\tAC\tA,G\t50\tPASS\tDP=3\tGT\t0/1:"
+    small, last = small_in_windows(np.frombuffer(line[:40], np.uint8).reshape(1, -1), np.array([5]))
+    assert (small.tolist(), last.tolist()) == ([True], [6])
     assert small_variant(b"chr1\t5\trs1\tAC\tA,G\t50\tPASS\tDP=3\tGT\t0/1\n", 0, 40) == (5, 6)

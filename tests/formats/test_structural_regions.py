@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.formats.sieve_files import SETTINGS, compress, header, naive, record, tabix
 
@@ -289,3 +291,73 @@ def test_only_structural_lines_of_structural_regions(tmp_path: Path, packed: str
     with open_source(str(path)) as source:
         found = source.read([Region("1", 990, 1010)], structural=[Region("1", 4900, 5200)])
     assert list(found.lines) == [line.rstrip(b"\n") for line in kept]
+
+
+@st.composite
+def ended_files(draw: st.DrawFn) -> bytes:
+    """Small variants, long alleles and single breakends, with deletions and duplications whose ends END tells."""
+    lines = {}
+    for p in range(50, 120_000, draw(st.sampled_from([300, 900]))):
+        ref, alt = draw(st.sampled_from([("A", "C"), ("A", "C"), ("ACG", "A"), ("A", "C,G"), ("A", "*")]))
+        lines[p] = record("chr1", p, ref, alt)
+    for _ in range(draw(st.integers(1, 6))):
+        pos, size = draw(st.integers(1, 119_000)), draw(st.sampled_from([60, 3_000, 60_000]))
+        ref, alt, info = draw(
+            st.sampled_from(
+                [
+                    ("N", "<DEL>", f"SVTYPE=DEL;END={pos + size}"),
+                    ("N", "<DUP>", f"END={pos + size}"),
+                    ("A", "C" * 70, "."),
+                    ("A" + "C" * 80, "A", "."),
+                    ("G", "G.", "."),
+                    ("G", ".G", "."),
+                    ("N", ".", f"END={pos + size}"),
+                ]
+            )
+        )
+        lines[pos] = record("chr1", pos, ref, alt, info)
+    extra = (DECLARED, '##INFO=<ID=END,Number=1,Type=Integer,Description="end">')
+    return header(*extra) + b"".join(lines[key] for key in sorted(lines))
+
+
+def _both_ways(text: bytes, path: Path, first: int) -> None:
+    """Through the index beside `path` as by every line, though of most of the genes structural records alone count."""
+    plain = path.with_name("every.vcf")
+    plain.write_bytes(text)
+    regions, structural = [Region("1", first, first + 120)], [Region("1", max(first - 30_000, 0), first + 20_000)]
+    found = []
+    for source in (plain, path):
+        with open_source(str(source)) as opened:
+            found.append(opened.read(regions, structural=structural, reference=regions))
+    assert found[1].format == "BGZF, indexed"
+    assert found[1].lines == found[0].lines
+
+
+@settings(SETTINGS, max_examples=20)
+@given(
+    text=ended_files(), size=st.sampled_from([300, 5_000, 60_000]), joined=st.integers(0, 3), at=st.integers(1, 119_000)
+)
+def test_structural_lines_are_found_by_an_index_as_by_every_line(
+    text: bytes, size: int, joined: int, at: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(compress(text, size))
+    Path(f"{path}.tbi").write_bytes(tabix(text, size, joined=joined))
+    _both_ways(text, path, at)
+
+
+@pytest.mark.parametrize("program", [("tabix", "-f", "-p", "vcf"), ("tabix", "-f", "-C"), ("bcftools", "index", "-f")])
+def test_structural_lines_are_found_by_indexes_of_htslib(tmp_path: Path, program: tuple[str, ...]) -> None:
+    if shutil.which(program[0]) is None:
+        pytest.skip(f"{program[0]} is not installed")
+    lines = {p: record("chr1", p) for p in range(50, 900_000, 400)}
+    for number, size in enumerate((60, 3_000, 60_000, 300_000)):
+        lines[1_001 + number] = record("chr1", 1_001 + number, "N", "<DEL>", f"SVTYPE=DEL;END={1_000 + size}")
+        lines[300_001 + number] = record("chr1", 300_001 + number, "N", "<DUP>", f"END={300_000 + size}")
+    ends = '##INFO=<ID=END,Number=1,Type=Integer,Description="end">'
+    text = header(DECLARED, ends) + b"".join(lines[key] for key in sorted(lines))
+    path = tmp_path / "a.vcf.gz"
+    path.write_bytes(compress(text, 5_000))
+    subprocess.run([*program, str(path)], check=True, capture_output=True)
+    for first in (500, 2_000, 40_000, 200_000, 301_000, 700_000):
+        _both_ways(text, path, first)

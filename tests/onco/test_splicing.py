@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pmkit.core.model import Build
 from pmkit.onco import splicing
 from pmkit.onco.findings import OncoResult
 from pmkit.onco.onco_to_section import onco_part
 from pmkit.onco.unshown import SILENT, UNCERTAIN, UNREAD
+from pmkit.variants.consequence import Transcript, Transcripts
+from pmkit.variants.consequence.edit import Edit
 
 if TYPE_CHECKING:
     from .conftest import Lab
@@ -103,3 +106,22 @@ def test_an_uncertain_change_with_two_grounds_is_shown(lab: Lab) -> None:
     small = lab.small("PTPN11", "12:112450359:G:T")
     (found,) = lab.judge(small, tumor="AML").variants
     assert {"OM1", "OP1"} <= found.oncogenicity.fired
+
+
+@pytest.mark.parametrize("gene", ["MET", "TP53"])
+def test_a_change_inside_an_exon_is_passed_over_only_where_nothing_is_at_risk(
+    gene: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transcript = Transcripts.open(Build.GRCH38).gene(gene)
+    assert transcript is not None
+    edits = [
+        Edit(place, place + size - 1, "A" * size, "")
+        for border in {border for exon in transcript.exons for border in exon}
+        for place in range(border - 26, border + 26)
+        for size in (0, 1, 2, 40)
+    ]
+    passed = [one for one in edits if transcript.far_from_borders(one.first, one.last, splicing.TRACT[-1])]
+    at_risk = [one for one in edits if any(splicing._risks(transcript, one))]
+    assert len(edits) > len(passed) > len(edits) / 10 < len(at_risk)
+    monkeypatch.setattr(Transcript, "far_from_borders", lambda *_: False)
+    assert at_risk == [one for one in edits if any(splicing._risks(transcript, one))]

@@ -12,10 +12,13 @@ from tests.pgx.calls import called
 import pmkit
 from pmkit.core.model import Build
 from pmkit.pgx.drugs import recommend
+from pmkit.pgx.functions import alleles_of
+from pmkit.pgx.guideline_sources import SOURCES
 from pmkit.pgx.panel import POPULATIONS, panel_of, worlds
 from pmkit.pgx.pgx_to_section import drug_report
-from pmkit.pgx.phenotype import GeneResult, interpret
-from pmkit.pgx.residual import RULE_OF_THREE, Residual, residual
+from pmkit.pgx.phenotype import GeneResult, interpret, interpret_pair
+from pmkit.pgx.phenotype_rules import rules_by_gene
+from pmkit.pgx.residual import RULE_OF_THREE, Residual, _goes_by_kind, _kind, residual
 
 CYP2C19 = {"rs3758581": "G/G"}
 
@@ -60,6 +63,27 @@ def test_an_allele_that_nobody_had_is_bounded_by_the_rule_of_three() -> None:
     bound = 2 * RULE_OF_THREE / panel.chromosomes[-1]
     assert {one.unseen for one in left.populations} <= {0.0, bound}
     assert bound < 1 / 1000
+
+
+@pytest.mark.parametrize("name", sorted(filter(_goes_by_kind, rules_by_gene())))
+def test_alleles_of_one_kind_mean_the_same_to_every_authority(name: str) -> None:
+    first: dict[object, str] = {}
+    alleles = alleles_of(name)
+    for allele in alleles:
+        like = first.setdefault(_kind(name, allele), allele)
+        for other in (allele, *first.values(), ""):
+            for source in SOURCES:
+                meant = [
+                    interpret_pair(name, tuple(filter(None, pair)), source)[3:6]
+                    for pair in ((allele, other), (other, allele), (like, like if other == allele else other))
+                ]
+                assert meant[0] == meant[1] == meant[2]
+    assert len(first) <= len(alleles)
+
+
+def test_genes_whose_rules_name_alleles_do_not_go_by_kind() -> None:
+    assert _goes_by_kind("CYP2C19")
+    assert not any(map(_goes_by_kind, ("HLA-B", "G6PD")))
 
 
 def test_the_limit_decides() -> None:

@@ -12,7 +12,15 @@ import numpy as np
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 from pmkit.formats.header import Header
-from pmkit.formats.plain_lines import bases, has_no_allele, its_bases, names_no_end, plain_block, small_variant
+from pmkit.formats.plain_lines import (
+    bases,
+    has_no_allele,
+    its_bases,
+    names_no_end,
+    plain_block,
+    small_in_windows,
+    small_variant,
+)
 from pmkit.formats.spans import NOWHERE, Positions, Spans, Wanted
 from pmkit.formats.vcf_grammar import OPEN_ENDED, SPANNING_ALTS, block_lengths, describes_structure, mates, spanned
 
@@ -95,6 +103,7 @@ class _Run(NamedTuple):
     pos_at: int  # where in a line its POS begins
     number: int  # of the first line in the text
     contig: bytes
+    endless: bool  # no line of the text may name another end than that of REF
 
     def pos_field(self) -> Bytes:
         """(lines, 11): the bytes of each line from its POS on."""
@@ -186,6 +195,7 @@ class LineFilter:
         rows = _beginnings(text, starts)
         structural = self.header.is_structural or _undeclared(text)
         spanning = self._symbolic(text, starts) if structural else _NONE
+        endless = (self.header.has_block_ends or self.plain is not None) and names_no_end(text, 0, len(text))
         i, n = 0, len(starts)
         while i < n:
             tab = text.find(b"\t", starts[i], stops[i])
@@ -199,7 +209,8 @@ class LineFilter:
             if spans is None and here.size:
                 spans = NOWHERE  # a mate may still lie where something is wanted
             if spans is not None:
-                self._take(_Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i, prefix[:-1]), spans, here)
+                run = _Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i, prefix[:-1], endless)
+                self._take(run, spans, here)
             i = j
         self.read += n
         self._before += lines
@@ -274,7 +285,7 @@ class LineFilter:
         if order is not None:
             chosen, before = order[chosen], order[before]
         close = {*before[way < length[before]].tolist(), *extra.tolist()}
-        if self.header.has_block_ends:
+        if self.header.has_block_ends and not run.endless:
             if in_order:
                 back = np.maximum(begin[:, None] - np.arange(1, _LOOK_BACK_LINES + 1), 0)
                 close.update(back.ravel().tolist(), range(max(len(pos) - _LOOK_BACK_LINES, 0), len(pos)))
@@ -345,13 +356,18 @@ class LineFilter:
     def _without_ordinary(self, run: _Run, pos: Positions, kept: list[int]) -> Iterator[int]:
         """Of the lines to be kept, those that touch `plain` or are of structural variants or copy numbers."""
         plain = (self.plain.on(run.contig) if self.plain else None) or NOWHERE
-        text, looked = run.text, names_no_end(run.text, 0, len(run.text))
-        columns = (plain.hold(pos[kept]), run.starts[kept], run.stops[kept])
-        for i, inside, start, stop in zip(kept, *(column.tolist() for column in columns), strict=True):
-            if inside:
+        text, at = run.text, np.array(kept, np.intp)
+        inside = plain.hold(pos[at])
+        if run.endless and not self.header.declares_mates and b"[" not in text and b"]" not in text:
+            small, last = small_in_windows(run.rows[at], pos[at])
+            left = inside | ~small | plain.hold_any(pos[at], last)
+            at, inside = at[left], inside[left]
+        columns = (at, inside, run.starts[at], run.stops[at])
+        for i, within, start, stop in zip(*(column.tolist() for column in columns), strict=True):
+            if within:
                 yield i
                 continue
-            reported = small_variant(text, start, stop, looked=looked) or bases(text, start)
+            reported = small_variant(text, start, stop, looked=run.endless) or bases(text, start)
             if reported is None:
                 line = text[start:stop]
                 fields = line.split(b"\t", 9)

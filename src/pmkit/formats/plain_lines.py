@@ -6,8 +6,17 @@ What is said of a line here is what splitting its fields would say; of every lin
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pmkit.formats.vcf_grammar import describes_structure
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Bytes = npt.NDArray[np.uint8]
+    Positions = npt.NDArray[np.int64]
 
 # A block whose INFO is its END; and a single base whose INFO and FORMAT name no other end.
 _BLOCK = re.compile(
@@ -55,6 +64,31 @@ def small_variant(text: bytes, start: int, stop: int, *, looked: bool = False) -
 def its_bases(text: bytes, start: int, stop: int) -> tuple[int, int] | None:
     """As `small_variant`, of a line that names no mate elsewhere."""
     return small_variant(text, start, stop) if text.find(b"CHR2=", start, stop) < 0 else None
+
+
+_TAB, _POINT = b"\t."
+_ALLELES = 5  # tabs up to the end of ALT
+
+
+def small_in_windows(rows: Bytes, pos: Positions) -> tuple[npt.NDArray[np.bool_], Positions]:
+    """Of the beginnings of many lines, which are surely of small variants, and the last base that each one covers.
+
+    `rows`: (lines, bytes), less than `LONG_ALLELE` bytes of each; `pos`: their positions. The text that they are of
+    has no bracket of any kind, and no `END=`.
+    """
+    count, width = rows.shape
+    small, last = np.zeros(count, np.bool_), pos.copy()
+    tabs = np.flatnonzero(rows.ravel() == _TAB)
+    begin = tabs.searchsorted(np.arange(0, count * width + 1, width))
+    whole = np.flatnonzero(np.diff(begin) >= _ALLELES)  # else the alleles go on beyond what is seen of the line
+    flat, first = rows.ravel(), begin[whole]
+    before, between, after = tabs[first + 2], tabs[first + 3], tabs[first + 4]
+    # An allele so short is a breakend only by a bracket or by a point at either end.
+    small[whole] = (
+        (between > before + 1) & (after > between + 1) & (flat[between + 1] != _POINT) & (flat[after - 1] != _POINT)
+    )
+    last[whole] += between - before - 2
+    return small, last
 
 
 def its_own_bases(head: bytes) -> tuple[int, int] | None:

@@ -40,9 +40,13 @@ class Spans:
 
     def hold(self, positions: Positions) -> npt.NDArray[np.bool_]:
         """Which of the positions lie in one of them."""
-        at = self.last.searchsorted(positions)
+        return self.hold_any(positions, positions)
+
+    def hold_any(self, first: Positions, last: Positions) -> npt.NDArray[np.bool_]:
+        """Which of the intervals (1-based, inclusive) touch one of them."""
+        at = self.last.searchsorted(first)
         found = at < len(self.first)
-        found[found] = self.first[at[found]] <= positions[found]
+        found[found] = self.first[at[found]] <= last[found]
         return found
 
     def pairs(self) -> list[tuple[int, int]]:

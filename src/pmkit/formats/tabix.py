@@ -25,6 +25,8 @@ from pmkit.core.messages import tr
 MOST_BYTES = 64 << 20
 """Unpacked, the index of a whole genome has a few megabytes: 16 kb of a contig take 40 bytes."""
 _PIECE = 1 << 20
+_TOGETHER, _APART = 1 << 14, 32
+"""Bins whose entries are looked at together while all are alike, and one by one where one is not."""
 
 
 class UnusableIndexError(ValueError):
@@ -86,36 +88,54 @@ class Index:
         self._references: list[_Reference] = []
         word = 0
         for _ in range(count):
-            entries, word = words[word], word + 1
-            found: list[int] = []
-            for _ in range(entries):
-                found.append(word)
-                word += self._head + 4 * words[word + self._head - 1]
+            entries, word = self._entries(words[word], word + 1)
             windows = 0
             if self._head == 2:
                 windows, word = words[word], word + 1
-            self._references.append(_Reference(np.array(found, np.int64), word, windows))
+            self._references.append(_Reference(entries, word, windows))
             word += 2 * windows
             if word > len(words):
                 raise ValueError(tr("cut off"))
         self._pseudo = ((1 << 3 * (self._depth + 1)) - 1) // 7 + 1
-        self._bins: dict[int, dict[int, int]] = {}
+        self._known = -1, np.empty(0, np.int64), np.empty(0, np.int64)
+
+    def _entries(self, count: int, word: int) -> tuple[Words, int]:
+        """The words at which so many bins' entries begin, and the word after them. Raises IndexError beyond the end.
+
+        Most bins of a large file have one chunk: their entries have one length and are taken many at a time.
+        """
+        words, head = self._words, self._head
+        found: list[Words] = []
+        while count:
+            alike = self._all[word + head - 1 : word + (head + 4) * min(count, _TOGETHER) : head + 4] == 1
+            size = len(alike) if alike.all() else int(alike.argmin())
+            found.append(word + (head + 4) * np.arange(size))
+            word, count = word + (head + 4) * size, count - size
+            others = []
+            for _ in range(min(count, _APART)):
+                others.append(word)
+                word += head + 4 * words[word + head - 1]
+            found.append(np.array(others, np.int64))
+            count -= len(others)
+        return np.concatenate(found) if found else np.empty(0, np.int64), word
 
     def _long(self, word: int) -> int:
         return self._words[word] | self._words[word + 1] << 32
 
-    def _bins_of(self, number: int) -> dict[int, int]:
-        """Bin number -> the word at which its entry begins, of one contig.
+    def _bins_of(self, number: int) -> tuple[Words, Words]:
+        """The bins of one contig, ascending, and the word at which the entry of each begins.
 
         Raises UnusableIndexError for a bin that there is not, or that stands there twice.
         """
-        if number not in self._bins:
+        if self._known[0] != number:
             entries = self._references[number].entries
-            bins = dict(zip(self._all[entries].tolist(), entries.tolist(), strict=True))
-            if len(bins) < len(entries) or max(bins, default=0) > self._pseudo:
+            bins = self._all[entries].astype(np.int64)
+            order = bins.argsort(kind="stable")
+            bins, entries = bins[order], entries[order]
+            if (bins[1:] == bins[:-1]).any() or (len(bins) and bins[-1] > self._pseudo):
                 raise UnusableIndexError(tr("it is damaged (impossible bins)"))
-            self._bins = {number: bins}  # of one contig at a time: all of a genome take tens of megabytes
-        return self._bins[number]
+            self._known = number, bins, entries  # of one contig at a time
+        return self._known[1:]
 
     def _longs(self, at: Words) -> Words:
         return self._all[at].astype(np.int64) | self._all[at + 1].astype(np.int64) << 32
@@ -171,50 +191,82 @@ class Index:
         found = []
         for name, intervals in requested:
             i = number.get(name)
-            if i is None or i >= len(self._references):
+            if i is None or i >= len(self._references) or not intervals:
                 continue
-            here = []
-            for start, end in intervals:
-                merged: list[tuple[int, int, int]] = []
-                for begin, stop in sorted(self._chunks(i, start, end)):
-                    if merged and begin >> 16 <= merged[-1][1] >> 16:
-                        merged[-1] = (merged[-1][0], max(merged[-1][1], stop), end)
-                    else:
-                        merged.append((begin, stop, end))
-                here += merged
-            if here:
+            if here := self._merged(i, np.array(intervals, np.int64)):
                 found.append((name, sorted(here)))
         return sorted(found, key=lambda part: part[1][0])
 
-    def _chunks(self, number: int, start: int, end: int) -> Iterable[tuple[int, int]]:
-        bins, least = self._bins_of(number), self._least_offset(number, start)
+    def _merged(self, number: int, intervals: Words) -> list[tuple[int, int, int]]:
+        """(begin, end, last base) of one contig's intervals (n, 2); of each interval, chunks that share or touch a
+        block as one."""
+        of, begin, end = self._chunks(number, intervals)
+        order = np.lexsort((end, begin, of))
+        of, begin, end = of[order], begin[order], end[order]
+        here: list[tuple[int, int, int]] = []
+        before = -1
+        columns = (of, begin, end, intervals[of, 1])
+        for interval, start, stop, upto in zip(*(column.tolist() for column in columns), strict=True):
+            if interval == before and start >> 16 <= here[-1][1] >> 16:
+                if stop > here[-1][1]:
+                    here[-1] = here[-1][0], stop, upto
+            else:
+                here.append((start, stop, upto))
+            before = interval
+        return here
+
+    def _chunks(self, number: int, intervals: Words) -> tuple[Words, Words, Words]:
+        """Of the chunks of all bins that intervals (n, 2) of a contig touch: which interval, begin and end."""
+        bins, entries = self._bins_of(number)
+        least = self._least_offsets(number, intervals[:, 0])
         top, first = self._shift + 3 * self._depth, 0
-        last = min(end - 1, (1 << top) - 1)
+        start, last = intervals[:, 0], np.minimum(intervals[:, 1] - 1, (1 << top) - 1)
+        of, met = [], []
         for level in range(self._depth + 1):
             shift = top - 3 * level
-            low, high = first + (start >> shift), first + (last >> shift)
-            # A wide interval is met by looking at the bins that there are, not at all that there could be.
-            met = range(low, high + 1) if high - low < len(bins) else (bin_ for bin_ in bins if low <= bin_ <= high)
-            for bin_ in met:
-                word = bins.get(bin_)
-                if word is not None:
-                    for chunk in self._chunks_of(word):
-                        if chunk[1] > least:
-                            yield max(chunk[0], least), chunk[1]
+            low = bins.searchsorted(first + (start >> shift))
+            high = bins.searchsorted(first + (last >> shift), "right")
+            which, within = _counted_out(np.maximum(high - low, 0))
+            of.append(which)
+            met.append(low[which] + within)
             first += 1 << 3 * level
+        which, words = np.concatenate(of), entries[np.concatenate(met)]
+        chunk, within = _counted_out(self._all[words + self._head - 1].astype(np.int64))
+        which, places = which[chunk], words[chunk] + self._head + 4 * within
+        begin, end = self._longs(places), self._longs(places + 2)
+        reached = end > least[which]
+        which = which[reached]
+        return which, np.maximum(begin[reached], least[which]), end[reached]
 
-    def _least_offset(self, number: int, start: int) -> int:
-        """No line that reaches `start` begins before this virtual offset."""
+    def _least_offsets(self, number: int, starts: Words) -> Words:
+        """For each base: no line that reaches it begins before this virtual offset."""
         reference = self._references[number]
         if self._head == 2:
             last = reference.windows - 1
-            return self._long(reference.linear + 2 * min(start >> self._shift, last)) if last >= 0 else 0
-        bins = self._bins_of(number)
+            if last < 0:
+                return np.zeros(len(starts), np.int64)
+            return self._longs(reference.linear + 2 * np.minimum(starts >> self._shift, last))
+        return np.array([self._least_offset(number, start) for start in starts.tolist()], np.int64)
+
+    def _least_offset(self, number: int, start: int) -> int:
+        """As `_least_offsets`, of a CSI, whose bins know it."""
+        bins, entries = self._bins_of(number)
+
+        def found(bin_: int) -> int | None:
+            at = int(bins.searchsorted(bin_))
+            return self._long(int(entries[at]) + 1) if at < len(bins) and bins[at] == bin_ else None
+
         bin_ = ((1 << 3 * self._depth) - 1) // 7 + (start >> self._shift)
-        while bin_ and bin_ not in bins:
+        while bin_ and found(bin_) is None:
             parent = (bin_ - 1) >> 3
             bin_ = bin_ - 1 if bin_ > (parent << 3) + 1 else parent
-        return self._long(bins[bin_] + 1) if bin_ in bins else 0
+        return found(bin_) or 0
+
+
+def _counted_out(counts: Words) -> tuple[Words, Words]:
+    """For counts of things in groups: of each thing its group, and its number in it."""
+    group = np.repeat(np.arange(len(counts)), counts)
+    return group, np.arange(len(group)) - (counts.cumsum() - counts)[group]
 
 
 def _unpacked(path: Path) -> bytes:

@@ -57,6 +57,8 @@ def may_skip(small: SmallVariant, exon: int) -> str:
 
 
 def _risks(transcript: Transcript, edit: Edit) -> Iterator[Risk]:
+    if transcript.far_from_borders(edit.first, edit.last, TRACT[-1]):
+        return
     strand = transcript.strand
     for number, (low, high) in enumerate(transcript.exons, 1 + transcript.exon_shift):
         if low - TRACT[-1] > edit.last or high + TRACT[-1] < edit.first:

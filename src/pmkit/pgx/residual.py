@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from pmkit.pgx.alleles import GeneCall
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.alleles.possible import possible
 from pmkit.pgx.drugs import DrugGuidance, Recommendation, WithAnotherResult
+from pmkit.pgx.functions import allele_function
 from pmkit.pgx.genes import oddity
 from pmkit.pgx.guidance import Row, rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC, SOURCES
@@ -39,6 +40,7 @@ from pmkit.pgx.phenotype import (
     interpret_pair,
     unreported_alleles,
 )
+from pmkit.pgx.phenotype_rules import ActivityScore, FunctionPair, Haploid, Presence, rule_for
 from pmkit.pgx.undefined import of_losses, unreadable
 
 LIMIT = 1 / 1000
@@ -391,6 +393,10 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
     known, by_names = _results(result)
     if names in by_names:
         return by_names[names]
+    kinds = tuple(sorted(_kind(result.gene, name) for name in names)) if _goes_by_kind(result.gene) else None
+    if kinds is not None and (kinds, None) in known:
+        by_names[names] = known[kinds, None]
+        return by_names[names]
     pairs = [interpret_pair(result.gene, names, source, result.sex) for source in SOURCES]
     key = tuple((pair.lookup_keys, pair.phenotype, pair.activity_score) for pair in pairs)
     apart = names if result.gene in _named_in_rows() else ()
@@ -406,12 +412,29 @@ def _meaning(result: GeneResult, names: tuple[str, ...] | None) -> GeneResult | 
             half_known=(),
         )
     by_names[names] = known[key, apart]
+    if kinds is not None:
+        known[kinds, None] = known[key, apart]
     return known[key, apart]
+
+
+@cache
+def _goes_by_kind(gene: str) -> bool:
+    """Whether what two alleles of a gene mean, to every authority, follows from their functions and not their names."""
+    rules = [rule_for(gene, source) for source in SOURCES]
+    by_functions = (ActivityScore, FunctionPair, Presence, Haploid)
+    return gene not in _named_in_rows() and all(rule is None or isinstance(rule, by_functions) for rule in rules)
+
+
+@lru_cache(maxsize=1 << 16)
+def _kind(gene: str, allele: str) -> tuple[tuple[str, str], ...]:
+    """An allele's class and activity value by each authority."""
+    found = (allele_function(gene, allele, source, rule_for(gene, source)) for source in SOURCES)
+    return tuple((function.code, function.activity_value or "") for function in found)
 
 
 @kept_per_set(maxsize=1 << 12)
 def _results(
     result: GeneResult,
 ) -> tuple[dict[tuple[object, object], GeneResult], dict[tuple[str, ...], GeneResult]]:
-    """What `_meaning` has made so far: by meaning, and by the names of the alleles."""
+    """What `_meaning` has made so far: by meaning or kinds of alleles, and by the names of the alleles."""
     return {}, {}

@@ -102,6 +102,15 @@ class Transcript:
         found = self.ascending[self._before(first) : self._before(last) + 1]
         return found if self.strand > 0 else found[::-1]
 
+    def far_from_borders(self, first: int, last: int, reach: int) -> bool:
+        """Whether [first, last] lies within one exon without its outermost bases, `reach` bases from the others."""
+        exons, index = self.ascending, self._before(first)
+        low, high = exons[index]
+        before = index == 0 or exons[index - 1][1] + reach < first
+        return (
+            low < first and last < high and before and (index + 1 == len(exons) or last + reach < exons[index + 1][0])
+        )
+
     def _before(self, pos: int) -> int:
         """Index into `ascending` of the last exon that begins at or before `pos`, 0 where none does."""
         return max(bisect_right(self.ascending, (pos, self.end)) - 1, 0)
