@@ -104,6 +104,31 @@ def test_an_unclear_build_is_a_problem_but_the_header_is_reported(pmkit, write_v
     assert found["assembly"] is None
 
 
+def test_what_the_header_says_is_reported_of_a_file_whose_records_cannot_be_used(pmkit, tmp_path: Path) -> None:
+    text = header("##source=caller 1", of=["chr7", "chr17"]) + spaced("chr7_ 140753336 . A T . PASS . GT 0/1")
+    path = tmp_path / "lost_tab.vcf"
+    path.write_text(text)
+    (found,) = checked(pmkit, path, code=65)
+    assert "chr7_" in found["problem"]
+    assert found["assembly"] == {"name": "GRCh38", "decided_by": "contig lengths"}
+    assert (found["samples"], found["callers"]) == (["S1"], ["caller 1"])
+    packed = tmp_path / "lost_tab.vcf.gz"
+    packed.write_bytes(compress(text.encode()))
+    (tmp_path / "lost_tab.vcf.gz.tbi").write_bytes(b"")
+    (found,) = checked(pmkit, packed, code=65)
+    assert found["index"] is None or found["index"]["state"] != "used"  # nobody has looked at it
+
+
+def test_an_index_that_is_not_used_is_said_once(pmkit, tmp_path: Path) -> None:
+    path = tmp_path / "s.vcf.gz"
+    path.write_bytes(compress((header(of=["chr7"]) + spaced("chr7 140753336 . A T . PASS . GT 0/1")).encode()))
+    (tmp_path / "s.vcf.gz.tbi").write_bytes(b"")
+    assert pmkit("check", path).out.count("s.vcf.gz.tbi not used") == 1
+    (found,) = checked(pmkit, path)
+    assert found["index"]["state"] == "not_used"
+    assert not [note for note in found["notes"] if "not used" in note]
+
+
 def test_the_page_for_people(pmkit, write_vcf) -> None:
     answer = pmkit("check", write_vcf())
     assert answer.code == 0

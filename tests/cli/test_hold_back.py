@@ -93,12 +93,59 @@ def test_the_sheet_says_who_signs_and_what_is_replaced(pmkit: Run, write_vcf: Wr
 
 
 def test_a_line_of_nobody_is_named_on_stderr(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
-    (tmp_path / "sheet.tsv").write_text("sample\thold_back\nS11\tCYP2C19\n")  # a slip of the finger: S1
-    answer = pmkit("load", write_vcf(), "--sheet", tmp_path / "sheet.tsv", "pgx", "--gene", "CYP2C19", "report")
+    (tmp_path / "sheet.tsv").write_text("sample\thold_back\nS11\tCYP2C19\nS2\t.\n")  # a slip of the finger: S1
+    vcf = write_vcf(samples=["S1", "S2"])
+    answer = pmkit("load", vcf, "--sheet", tmp_path / "sheet.tsv", "pgx", "--gene", "CYP2C19", "report", "-f", "ndjson")
     assert answer.code == 0
     assert "1 sample loaded has no line in the sheet" in answer.err
     assert "1 line is of no sample loaded" in answer.err
     assert "S11" not in answer.err
+
+
+@pytest.mark.parametrize("keep_going", [False, True])
+def test_a_sheet_that_names_no_sample_of_the_files_is_refused(
+    keep_going: bool, pmkit: Run, write_vcf: Write, tmp_path: Path
+) -> None:
+    (tmp_path / "sheet.tsv").write_text("sample\thold_back\nS11\tCYP2C19\n")
+    more = ("--keep-going",) if keep_going else ()
+    out = tmp_path / "out"
+    words = (
+        "load",
+        write_vcf(),
+        "--sheet",
+        tmp_path / "sheet.tsv",
+        *more,
+        "pgx",
+        "report",
+        "-o",
+        out / "{sample}.json",
+    )
+    answer = pmkit(*words)
+    assert (answer.code, answer.out) == (66, "")
+    assert answer.err.count("names none of the samples") == 1 and "S11" not in answer.err
+    assert not out.exists() or not [*out.iterdir()]
+
+
+@pytest.mark.parametrize("stem", ["array", "T1"])
+def test_a_sheet_is_held_against_arrays_and_mafs_by_sample(stem: str, pmkit: Run, tmp_path: Path) -> None:
+    sheet, path = tmp_path / "sheet.csv", tmp_path / f"{stem}.txt"
+    if stem == "array":
+        other = "".join(f"rs{n}\t1\t{n}000\tAA\n" for n in range(1, 6))
+        path.write_text(f"# rsid\tchromosome\tposition\tgenotype\nrs4244285\t10\t96541616\tAG\n{other}")
+        words = ("load", path, "--build", "GRCh37", "--sheet", sheet, "pgx", "--gene", "CYP2C19", "report")
+    else:
+        columns = "Hugo_Symbol NCBI_Build Chromosome Start_Position End_Position Reference_Allele Tumor_Seq_Allele2"
+        cells = "BRAF GRCh37 7 140453136 140453136 A T T1"
+        path.write_text("\t".join([*columns.split(), "Tumor_Sample_Barcode"]) + "\n" + "\t".join(cells.split()) + "\n")
+        words = ("load", path, "--format", "maf", "--sheet", sheet, "onco", "report")
+    sheet.write_text(f"sample,sex,hold_back\n{stem},XX,CYP2C19\n")
+    answer = pmkit(*words)
+    assert answer.code == 0, answer.err
+    if stem == "array":
+        assert "no consent" in json.loads(answer.out)["pgx"]["genes"][0]["reason"]
+    sheet.write_text(f"sample,sex,hold_back\n{stem}x,XX,CYP2C19\n")
+    answer = pmkit(*words)
+    assert (answer.code, answer.out) == (66, "") and "names none of the samples" in answer.err
 
 
 @pytest.mark.parametrize(

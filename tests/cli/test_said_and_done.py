@@ -173,21 +173,42 @@ def test_formats_may_be_mixed(pmkit, write_vcf, tmp_path: Path) -> None:
         assert [json.loads(line)["sample"] for line in answer.out.splitlines()] == ["S1", "export"]
 
 
+_LOADED = (
+    "import json, sys\nfrom pmkit.cli.main import run\n"
+    "code = run(sys.argv[1:])\n"
+    "sys.stderr.write(json.dumps([n for n in ('cyvcf2', 'isal', 'numpy', 'polars', 'pydantic', 'pyranges')"
+    " if n in sys.modules]))\nsys.exit(code)\n"
+)
+
+
 def test_software_is_what_was_loaded(write_vcf, tmp_path: Path) -> None:
-    program = (
-        "import json, sys\nfrom pmkit.cli.main import run\n"
-        "code = run(sys.argv[1:])\n"
-        "sys.stderr.write(json.dumps([n for n in ('cyvcf2', 'isal', 'numpy', 'polars', 'pydantic', 'pyranges')"
-        " if n in sys.modules]))\nsys.exit(code)\n"
-    )
     done = subprocess.run(
-        [sys.executable, "-c", program, "load", str(write_vcf()), "pgx", "--gene", "CYP2C19"],
+        [sys.executable, "-c", _LOADED, "load", str(write_vcf()), "pgx", "--gene", "CYP2C19"],
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0
     software = json.loads(done.stdout)["software"]
     assert [one["name"] for one in software] == ["pmkit", "python", *json.loads(done.stderr)]
     assert all(one["version"] not in ("", "unknown") for one in software)
+
+
+def test_a_bcf_read_without_htslib_does_not_name_it(write_vcf, tmp_path: Path) -> None:
+    from cyvcf2 import VCF, Writer
+
+    vcf = VCF(str(write_vcf(samples=[f"S{n}" for n in range(12)], genotypes={"rs4244285": ["0/1"] * 12})))
+    writer = Writer(str(tmp_path / "s.bcf"), vcf, "wb")
+    for record in vcf:
+        writer.write_record(record)
+    writer.close()
+    words = ("load", "s.bcf", "pgx", "--gene", "CYP2C19", "report", "-f", "ndjson")
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, *words], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stderr.splitlines()[-1])
+    for line in done.stdout.splitlines():
+        assert [one["name"] for one in json.loads(line)["software"]] == ["pmkit", "python", *loaded]
+    assert "cyvcf2" not in loaded
 
 
 @pytest.mark.parametrize("words", [("run", "s.vcf"), ("load", "s.vcf"), ("check", "s.vcf")], ids=lambda words: words[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pmkit.core.model import MISSING, NO_ALLELE
-from pmkit.formats.likelihoods import DENIED, place, quality, quality_of, weighed
+from pmkit.formats.likelihoods import DENIED, place, plainly_first, quality, quality_of, weighed
 
 PHRED, LOG10 = 1.0, -10.0
 
@@ -66,3 +66,29 @@ def test_quality_as_written_stands_unless_another_genotype_is_likelier(
     written: int, by_likelihood: int, expected: int
 ) -> None:
     assert weighed(written, by_likelihood) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0,30,300",
+        "0,0,300",
+        "0,0,0",
+        "0,-3,20",
+        "0.0,30,300",
+        "0,0.0,0",
+        "0,.,.",
+        "0,x,3",
+        "3,0,20",
+        "0,nan,4",
+        "0",
+        "",
+    ],
+)
+def test_what_is_plainly_first_is_never_denied(text: str) -> None:
+    if plainly_first(text):
+        assert weighed(50, quality(text, PHRED, (0, 0), 1)) == 50
+
+
+def test_the_usual_reference_cell_is_plainly_first() -> None:
+    assert plainly_first("0,30,300") and not plainly_first("0,0,0")

@@ -236,6 +236,19 @@ def test_phase_that_the_parents_contradict_is_unknown(
     assert found(report) == ["MUTYH acmg_sf possible unknown_phase"]
 
 
+@pytest.mark.parametrize("name", ["S1", "S11"])
+def test_samples_that_the_pedigree_does_not_name_are_counted_on_stderr(
+    name: str, write: Write, pmkit: Run, tmp_path: Path
+) -> None:
+    write([(MUTYH, ["0/1"])], samples=("S1",))
+    (tmp_path / "f.ped").write_text(f"F {name} 0 0 0 0\n", encoding="utf-8")
+    words = ("load", "s.vcf", "--consent", "secondary", "germline", "--pedigree", "f.ped")
+    answer = pmkit(*words, "report", "-f", "json", "-o", "{sample}.json")
+    assert answer.code == 0, answer.err
+    assert ("1 sample has no line in the pedigree" in answer.err) == (name != "S1")
+    assert "S11" not in answer.err
+
+
 def test_de_novo_counts_only_in_an_affected_child(write: Write, pmkit: Run, tmp_path: Path) -> None:
     import json
 

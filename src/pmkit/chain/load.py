@@ -116,6 +116,7 @@ class LoadStage(Stage):
                         consent=self.options.consent,
                         consented=(run.requested, run.requested_of_structural, run.requested_reference),
                         elsewhere=elsewhere,
+                        alone=len(self.formats) == 1 and not alone,
                     ):
                         consent = case.consent
                         if consent is NOTHING:  # of an array's text, which is read whole

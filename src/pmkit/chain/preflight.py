@@ -5,6 +5,7 @@ The modules of models do not postpone annotations: pydantic would compile each o
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ from pmkit.formats.sieve import INDEX_SUFFIXES, open_source
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.recognise import recognise
 from pmkit.pgx import PgxStage
+from pmkit.variants import assembly as builds
 
 SCHEMA_VERSION = "1.0"
 MOST_SAMPLES = 20
@@ -116,8 +118,10 @@ def check(path: str, reading: LoadOptions | None = None) -> tuple[FileCheck, Pmk
             with open_source(path) as source:
                 header = source.header
                 facts |= {"format": _format(header, source.format), "samples": header.samples}
-                facts["index"] = _index(path, source.format, "")
-            facts |= _of_header(header)
+                index = _index(path, source.format, "")
+                if index and index.state != "used":  # whether it can be used shows when the file is read
+                    facts["index"] = index
+            facts |= _of_header(header, path, reading)
         facts |= _of_cases(path, reading, kind, header)
     except PmkitError as error:
         problem = error
@@ -125,11 +129,16 @@ def check(path: str, reading: LoadOptions | None = None) -> tuple[FileCheck, Pmk
     return FileCheck.model_validate(facts), problem
 
 
-def _of_header(header: Header) -> dict[str, object]:
+def _of_header(header: Header, path: str, reading: LoadOptions) -> dict[str, object]:
+    """What the header tells by itself, also of a file whose records cannot be used."""
     from pmkit.intake.pairing import tumor_normal
 
     text = header.text.decode("utf-8", errors="replace")
     facts: dict[str, object] = {"callers": tuple(callers(text))}
+    with suppress(PmkitError):  # reading the file ends with the same
+        clues = builds.header_clues(text, dict(header.contigs), path, reading.build)
+        if stated := builds.decide(clues, reading.build, path):
+            facts["assembly"] = Assembly(name=stated[0].value, decided_by=stated[1])
     try:
         found = tumor_normal(text, header.samples)
     except PmkitError as error:
@@ -174,7 +183,7 @@ def _of_cases(path: str, reading: LoadOptions, kind: str, header: Header | None)
         "content_because": because,
         "absent_is_ref": _absent(content, header),
         "genes": tuple(genes.values()),
-        "notes": tuple(dict.fromkeys((*(note for file in calls.inputs for note in file.notes), *calls.limitations))),
+        "notes": tuple(dict.fromkeys((*_notes(calls), *calls.limitations))),
     }
     if header is None:
         facts |= {"format": calls.inputs[0].format, "samples": calls.samples}
@@ -182,6 +191,12 @@ def _of_cases(path: str, reading: LoadOptions, kind: str, header: Header | None)
     elif path != "-":
         facts["index"] = _index(path, calls.inputs[0].format, calls.inputs[0].unused_index)
     return facts
+
+
+def _notes(calls: CallSet) -> Iterator[str]:
+    """What was noticed; why an index is not used stands in a line of its own."""
+    for file in calls.inputs:
+        yield from (note for note in file.notes if note != file.unused_index)
 
 
 def _first(cases: Iterator[Case]) -> Iterator[Case]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmkit.core import output
-from pmkit.core.batch import FILE_NAME, WHOLE_RUN, Batch, check_list, write_list
-from pmkit.core.errors import DataError
+from pmkit.core.batch import FILE_NAME, Batch, check_list, write_list
+from pmkit.core.errors import DataError, PmkitError
 from pmkit.core.messages import tr, trn
 from pmkit.core.output import STDOUT
 from pmkit.core.settings import Setting
@@ -82,7 +82,7 @@ def run_stages(
             for _ in samples_by_pattern(run) or flow(run):
                 number += 1
         ended = True
-    except WHOLE_RUN:
+    except PmkitError:
         refused = True
         raise
     finally:

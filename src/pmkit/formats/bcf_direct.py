@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from pmkit.core.contigs import bare_chromosome, is_foreign
 from pmkit.core.model import Region
-from pmkit.core.provenance import used_elsewhere
 from pmkit.formats import bgzf, streams
 from pmkit.formats.bcf_values import HEAD, Names, NotPlainError, Plain, Record
 from pmkit.formats.header import Header, parse_header
@@ -106,7 +105,6 @@ class DirectBcf:
             for _ in bgzf.read_blocks(self._source.open(), self.name):
                 pass  # the chain and the end-of-file block, as without an index
             self._by_index(index, requested, chooser)
-        used_elsewhere("cyvcf2")  # so that a report does not depend on which way a BCF was read
         return Sieved(self.header, (), self.format, chooser.read, self.header.notes, chooser.contigs)
 
     def _every_record(self, threads: int) -> Iterator[_Piece]:

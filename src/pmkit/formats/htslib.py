@@ -200,8 +200,12 @@ def _with_support(row: Row, item: Pending, reader: GenotypeReader) -> Row:
     elif (scaled := likelihoods.place(item.format)) is not None:
         quality = np.full(len(row.alleles), MISSING, dtype=np.int32) if row.quality is None else row.quality
         pairs = row.alleles.tolist()
+        vouched = ((row.alleles == 0).all(axis=1) & (quality != MISSING) & (scaled[1] > 0)).tolist()
         for i, cell in enumerate(item.cells.split("\t")):
-            found = likelihoods.quality_of(cell.split(":"), scaled, (pairs[i][0], pairs[i][1]), len(item.alts))
+            parts = cell.split(":")
+            if vouched[i] and scaled[0] < len(parts) and likelihoods.plainly_first(parts[scaled[0]]):
+                continue
+            found = likelihoods.quality_of(parts, scaled, (pairs[i][0], pairs[i][1]), len(item.alts))
             quality[i] = likelihoods.weighed(int(quality[i]), found)
         row.quality = quality
     if (others := allele_reads.places(item.format)) is not None:

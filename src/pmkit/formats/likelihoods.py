@@ -43,6 +43,14 @@ def weighed(written: int, by_likelihood: int) -> int:
     return by_likelihood if written == MISSING else written
 
 
+def plainly_first(text: str) -> bool:
+    """Whether the text of PL or PP (not of GL) shows at a glance that 0/0 is likeliest, and not all genotypes alike.
+
+    Beside a GQ nothing else of it counts.
+    """
+    return text.startswith("0,") and "-" not in text and bool(text.strip("0,."))
+
+
 def quality_of(parts: Sequence[str], at: tuple[int, float] | None, pair: tuple[int, int], alts: int) -> int:
     """`quality` of a sample's cell, split at its colons; MISSING where the cell has no likelihoods."""
     if at is None or at[0] >= len(parts):

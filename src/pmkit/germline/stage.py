@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from pmkit.core.consent import Granted, SampleOf, Scope
+from pmkit.core.messages import trn
 from pmkit.core.stage import Item, Run, Stage
 from pmkit.germline.germline_options import GermlineOptions
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from pmkit.core.model import Build, Region
     from pmkit.germline.germline_assessor import Assessor
     from pmkit.germline.section import GermlinePart
+
+log = logging.getLogger("pmkit")
 
 SCOPES = (Scope.SECONDARY, Scope.PREDISPOSITION, Scope.CARRIER, Scope.CONSANGUINITY)
 """Areas of the stage; TUMOR_GERMLINE and ADULT_ONSET say of which samples and conditions."""
@@ -68,9 +72,24 @@ class GermlineStage(Stage):
             self.assessor.check()
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        from pmkit.germline.germline_terms import Pedigree
+
+        unnamed = 0
         for case in stream:
             agreed = self.scopes & case.consent.scopes
-            yield case.with_result(self.name, self.assessor.result(case) if agreed else _nothing(case.consent))
+            result = self.assessor.result(case) if agreed else _nothing(case.consent)
+            unnamed += result.pedigree is Pedigree.NOT_NAMED
+            yield case.with_result(self.name, result)
+        if unnamed:  # by number, as logs hold no names
+            log.warning(
+                "%s: %s",
+                self.options.pedigree,
+                trn(
+                    "{n} sample has no line in the pedigree: where its alleles come from is not known",
+                    "{n} samples have no line in the pedigree: where their alleles come from is not known",
+                    unnamed,
+                ),
+            )
 
 
 def is_lone_tumor(sample_of: SampleOf, *, with_tumors: bool) -> bool:

@@ -42,7 +42,7 @@ from pmkit.intake.load_options import LoadOptions
 from pmkit.variants.assembly import unclear
 
 if TYPE_CHECKING:
-    from pmkit.intake.sheet import Sheet
+    from pmkit.intake.sheet import Sheet, SheetRow
 
 FORMATS = ("23andme", "ancestry", "illumina")
 _BUILD = re.compile(r"(?:build|grch|hg|assembly)\s*(37|38|19|36|18)\b", re.IGNORECASE)
@@ -104,8 +104,11 @@ def table_sites(build: Build) -> tuple[Site, ...]:
     return tuple(sites)
 
 
-def read(paths: Sequence[str], *, options: LoadOptions, sites: SiteSource = table_sites) -> Iterator[Case]:
-    """Yield a Case for every export; the sample is named by the sheet, else by the file.
+def read(
+    paths: Sequence[str], *, options: LoadOptions, sites: SiteSource = table_sites, alone: bool = True
+) -> Iterator[Case]:
+    """Yield a Case for every export; the sample is named by the sheet, else by the file. `alone` as in
+    `intake.vcf.read`.
 
     Raises NoInputError, DataError with the line, BuildError.
     """
@@ -117,14 +120,24 @@ def read(paths: Sequence[str], *, options: LoadOptions, sites: SiteSource = tabl
         name = rows[0].sample if rows else "stdin" if path == "-" else Path(path).name.split(".")[0]
         text = _text(path)
         exports = _of_report(text, path, known) if is_final_report(text) else {name: _parse(text, path, known)}
+        only = rows[0] if rows and len(exports) == 1 else None
+        lines = {sample: _row_of(sample, rows, sheet) or only for sample in exports}
+        if sheet is not None and alone and len(paths) == 1:
+            sheet.refuse_foreign(lines.values())
         for sample, export in exports.items():
-            row = next((row for row in rows if row.sample == sample), rows[0] if rows and len(exports) == 1 else None)
+            row = lines[sample]
             own = row.sample if row else sample
             if options.samples and own not in options.samples:
                 continue
             build, decided_by = _build(export, options.build or (row.build if row else None), sites, path)
             calls = _calls(export, sites(build), own, (build, decided_by), path)
             yield Case(own, calls, 0, sex=row.sex if row else None, sheet=row.extra() if row else {})
+
+
+def _row_of(sample: str, rows: Sequence[SheetRow], sheet: Sheet | None) -> SheetRow | None:
+    """The sheet's line of a sample: among those of its file, or of its name."""
+    own = next((row for row in rows if sample in (row.sample, row.column)), None)
+    return own or (sheet.of_sample(sample) if sheet else None)
 
 
 def _of_report(text: str, path: str, known: _Known) -> dict[str, _Export]:

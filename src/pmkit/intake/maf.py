@@ -80,9 +80,10 @@ def read(
     options: LoadOptions,
     consent: ConsentOptions | None = None,
     elsewhere: Elsewhere = ELSEWHERE,
+    alone: bool = True,
 ) -> Iterator[Case]:
-    """Yield a Case for every tumour, file by file, in the order of first sight. `consent` and `elsewhere` as in
-    `intake.vcf.read`.
+    """Yield a Case for every tumour, file by file, in the order of first sight. `consent`, `elsewhere` and `alone` as
+    in `intake.vcf.read`.
 
     Raises UsageError without a file, NoInputError, BuildError for mixed builds or none, DataError with the line.
     """
@@ -97,6 +98,8 @@ def read(
         for name in options.samples if len(paths) == 1 else ():
             if name not in tumors:
                 raise unknown_sample(name, list(tumors), path)
+        if sheet is not None and alone and len(paths) == 1:
+            sheet.refuse_foreign(_row_of(sheet, path, name) for name in tumors)
         for name, tumor in tumors.items():
             if options.samples and name not in options.samples:
                 continue

@@ -135,8 +135,6 @@ def groups(
         found.setdefault(key, Group(numbers, [], build=reported, consent=consent)).patients.append(patient)
     for group in found.values():
         _fill(group, files)
-    if sheet is not None and not options.samples:
-        _tell_unmatched(sheet, patients.values(), files)
     return list(found.values())
 
 
@@ -146,7 +144,7 @@ def normals_rows(patient: Patient, files: Sequence[Named], sheet: Sheet) -> list
     return [row for name in names if (row := sheet.of_sample(name)) is not None and row is not patient.row]
 
 
-def _tell_unmatched(sheet: Sheet, patients: Collection[Patient], files: Sequence[Named]) -> None:
+def tell_unmatched(sheet: Sheet, patients: Collection[Patient], files: Sequence[Named]) -> None:
     """Say how many samples have no line, and how many lines no sample: by number, as logs hold no names."""
     used = {id(patient.row) for patient in patients}
     used |= {id(row) for patient in patients for row in normals_rows(patient, files, sheet)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -100,6 +100,20 @@ class Sheet:
     def of_sample(self, name: str) -> SheetRow | None:
         """The row without a file for a sample of that name."""
         return next((r for r in self.rows if r.file is None and name in (r.sample, r.column)), None)
+
+    def refuse_foreign(self, rows: Iterable[SheetRow | None]) -> None:
+        """Raise NoInputError where none of the samples read has a line here: `rows` are the lines of them all.
+
+        What a sheet says (consent, genes held back, sex) would be lost without a word. Names stay out of the sentence.
+        """
+        if all(row is None for row in rows):
+            raise NoInputError(
+                tr("the sheet names none of the samples that are read"),
+                where=str(self.path),
+                remedy=tr(
+                    "Its column 'sample' (or 'column') takes names of the file's samples, 'file' the file's name."
+                ),
+            )
 
     def _resolve(self, file: str) -> Path:
         return self.path.parent / Path(file).expanduser()

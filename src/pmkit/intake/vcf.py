@@ -26,7 +26,7 @@ from pmkit.intake.elsewhere import ELSEWHERE, Elsewhere
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.material import somatic_caller
 from pmkit.intake.parts import join
-from pmkit.intake.patients import Group, Named, check_samples, groups
+from pmkit.intake.patients import Group, Named, check_samples, groups, tell_unmatched
 from pmkit.intake.sites_only import SITES_ONLY, as_tumor, filled, is_filled
 from pmkit.variants import assembly as builds
 
@@ -60,6 +60,7 @@ def read(
     consent: ConsentOptions | None = None,
     consented: tuple[Widened, Widened, Narrowed] | None = None,
     elsewhere: Elsewhere = ELSEWHERE,
+    alone: bool = True,
 ) -> Iterator[Case]:
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
 
@@ -68,14 +69,17 @@ def read(
     is placed on a build. `consent` is what the options say; `consented` gives the regions by what patients consented
     to, in the place of `wanted` and `structural`, and of those wanted the ones where lines without an alternative
     allele matter (None: all): patients of one file who differ in that are read apart. `elsewhere` is what files of the
-    stages say of a sample. Raises ConsentError, NoInputError, DataError, BuildError, TruncatedError, each naming the
+    stages say of a sample. `alone`: no other call reads files of this run, so a sheet has to name a sample of these.
+    Raises ConsentError, NoInputError, DataError, BuildError, TruncatedError, each naming the
     file and the record.
     """
     options, batch = options or LoadOptions(), batch or Batch()
     if options.format == "maf":
         from pmkit.intake import maf
 
-        yield from maf.read(paths, requested=requested, options=options, consent=consent, elsewhere=elsewhere)
+        yield from maf.read(
+            paths, requested=requested, options=options, consent=consent, elsewhere=elsewhere, alone=alone
+        )
         return
     if options.format not in ("vcf", "auto"):  # `chain.load` has looked into the files
         from pmkit.intake import arrays
@@ -85,7 +89,7 @@ def read(
             raise UsageError(
                 tr("'{format}' is no input format", format=options.format), remedy=tr("Known: {names}.", names=known)
             )
-        yield from arrays.read(paths, options=options)
+        yield from arrays.read(paths, options=options, alone=alone)
         return
     sheet = read_sheet_of(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
@@ -95,6 +99,12 @@ def read(
         files, once = _open(paths, opened, batch)
         grant = Grants(files, sheet, batch, consent or ConsentOptions(), elsewhere)
         sets = _groups(files, options, sheet, batch, grant)
+        if sheet is not None and sets:
+            patients = [patient for group in sets for patient in group.patients]
+            if alone:
+                sheet.refuse_foreign(patient.row for patient in patients)
+            if not options.samples:
+                tell_unmatched(sheet, patients, files)
         for group in sets:
             group.patients = [patient for patient in group.patients if not batch.skip(patient.sample)]
         sets = [group for group in sets if group.patients]
