@@ -186,7 +186,7 @@ def test_terms_of_a_phenopacket(store, tmp_path: Path) -> None:
 
 
 def test_a_feature_that_resolved_is_a_feature(store, tmp_path: Path) -> None:
-    """A sign that is gone was one: it speaks for a gene as the others do, whatever a converter does with `resolution`."""
+    """A sign that is gone was one: it speaks for a gene, whatever a converter does with `resolution`."""
     packet = tmp_path / "p.json"
     feature = {"type": {"id": hp(11), "label": "Hand"}, "resolution": {"age": {"iso8601duration": "P2Y"}}}
     packet.write_text(json.dumps({"id": "x", "phenotypicFeatures": [feature]}))
