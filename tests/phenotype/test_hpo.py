@@ -185,6 +185,15 @@ def test_terms_of_a_phenopacket(store, tmp_path: Path) -> None:
     assert {gene.gene: gene.against for gene in found.genes}["BBB"] == ()
 
 
+def test_a_feature_that_resolved_is_a_feature(store, tmp_path: Path) -> None:
+    """A sign that is gone was one: it speaks for a gene, whatever a converter does with `resolution`."""
+    packet = tmp_path / "p.json"
+    feature = {"type": {"id": hp(11), "label": "Hand"}, "resolution": {"age": {"iso8601duration": "P2Y"}}}
+    packet.write_text(json.dumps({"id": "x", "phenotypicFeatures": [feature]}))
+    found = run(tmp_path, "diagnosis", hpo=str(store), phenopacket=str(packet))
+    assert [(term.id, term.excluded) for term in found.terms] == [(hp(11), False)]
+
+
 def test_a_term_that_is_given_by_two_identifiers_counts_once(store, tmp_path: Path) -> None:
     once = run(tmp_path, "diagnosis", hpo=str(store), term=[hp(11), hp(21)])
     twice = run(tmp_path, "diagnosis", hpo=str(store), term=[hp(11), hp(MERGED), hp(21)])
@@ -208,7 +217,15 @@ def test_terms_that_are_there_and_are_not(excluded: bool, pmkit, store, tmp_path
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"phenotypicFeatures": 1}', '{"phenotypicFeatures": [{}]}', '{"phenotypicFeatures": [1]}'],
+    [
+        "",
+        "[]",
+        '[{"id": "P1", "individualId": "P1", "sex": "FEMALE"}]',
+        "{}",
+        '{"phenotypicFeatures": 1}',
+        '{"phenotypicFeatures": [{}]}',
+        '{"phenotypicFeatures": [1]}',
+    ],
 )
 def test_what_is_no_phenopacket(pmkit, store, tmp_path: Path, content: str) -> None:
     packet, genome = tmp_path / "p.json", tmp_path / "s.vcf"
