@@ -210,3 +210,27 @@ def fragments(path: Path) -> list[tuple[int, str]]:
 
     visit(parsed(path))
     return found
+
+
+_GLUED = re.compile(r"\}\{|[A-Za-z]\{|\}[A-Za-z]")
+_PLACE = re.compile(r"chr\{chrom\}")
+_TEMPLATE_KEY = re.compile(r"""\btrn?\(\s*(?:"([^"]*)"|'([^']*)')(?:,\s*"([^"]*)")?""")
+
+
+def is_fragment(key: str) -> bool:
+    """Whether a key of the catalogue cannot stand by itself: it begins or ends as the piece of a sentence does, opens a
+    bracket that another closes, or leaves a value to bring its own blank, comma or ending."""
+    return (
+        key != key.strip()
+        or key[:1] in (*";,:.)]",)
+        or key[-1:] in (*";,([",)
+        or key.count("(") != key.count(")")
+        or bool(_GLUED.search(_PLACE.sub("", key)))
+    )
+
+
+def template_keys(root: Path = SOURCE) -> Iterator[tuple[str, Path]]:
+    """The keys that the pages' templates give to `tr` and `trn`."""
+    for path in sorted(root.rglob("*.j2")):
+        for match in _TEMPLATE_KEY.finditer(path.read_text(encoding="utf-8")):
+            yield from ((key, path) for key in match.groups() if key)

@@ -104,9 +104,8 @@ def describe(name: str) -> Iterator[str]:
             yield "  " + tr("Also called: {names}", names=", ".join(known.names))
         for gene, level, status in known.levels:
             yield "  " + tr(
-                "CPIC level {level}{status}: {gene}",
-                level=level,
-                status=f" ({status.lower()})" if status else "",
+                "CPIC level {level}: {gene}",
+                level=f"{level} ({status.lower()})" if status else level,
                 gene=gene,
             )
     for gene, asked in sorted(asked_tests().get(name, {}).items()):

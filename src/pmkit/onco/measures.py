@@ -87,8 +87,15 @@ def _counted(count: Count, burden: Burden, normal: bool) -> Measure:
         )
     ]
     if count.unknown:
-        most = "" if count.per_mb_most is None else tr(": at most {per_mb_most:.2f}/Mb", per_mb_most=count.per_mb_most)
-        because.append(tr("{unknown} more of unknown effect{most}", unknown=count.unknown, most=most))
+        because.append(
+            tr("{unknown} more of unknown effect", unknown=count.unknown)
+            if count.per_mb_most is None
+            else tr(
+                "{unknown} more of unknown effect: at most {per_mb_most:.2f}/Mb",
+                unknown=count.unknown,
+                per_mb_most=count.per_mb_most,
+            )
+        )
     if count.hotspots_excluded:
         because.append(tr("{hotspots_excluded} on hotspots left out", hotspots_excluded=count.hotspots_excluded))
     because += burden.notes

@@ -444,16 +444,13 @@ def _recurrent(f: _Facts) -> Check:
     """Recurrent at a residue that Cancer Hotspots finds significant, in a gene with a role."""
     limits, listed, tcga = f.rules.recurrence, f.hotspot.listed, f.hotspot.tcga
     if f.hotspot.indel_tumors >= limits.indels and f.gene is not None and f.gene.oncogene:
-        because = tr(
-            "in-frame indel hotspot {indel_range} (Cancer Hotspots v3, ODbL 1.0): ", indel_range=f.hotspot.indel_range
-        )
         return Check(
             True,
             trn(
-                "{because}{n} tumour with an indel there",
-                "{because}{n} tumours with an indel there",
+                "in-frame indel hotspot {indel_range} (Cancer Hotspots v3, ODbL 1.0): {n} tumour with an indel there",
+                "in-frame indel hotspot {indel_range} (Cancer Hotspots v3, ODbL 1.0): {n} tumours with an indel there",
                 f.hotspot.indel_tumors,
-                because=because,
+                indel_range=f.hotspot.indel_range,
             ),
             _counted_by(f),
         )

@@ -268,7 +268,7 @@ def _results_of(keys: Sequence[GeneKey]) -> str:
     labels = dict.fromkeys(label for key in keys for label in alternatives(key.diplotype))
     meanings = dict.fromkeys(result_meaning(key) for key in keys)
     said = list(filter(None, meanings))
-    words = (keys[0].gene, first_of(labels, 2), tr("; ").join(said) if all(map(is_risk, meanings)) else any_of(said))
+    words = (keys[0].gene, first_of(labels, 2), "; ".join(said) if all(map(is_risk, meanings)) else any_of(said))
     return " ".join(dict.fromkeys(filter(None, words)))
 
 

@@ -304,16 +304,14 @@ def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[Trace]:
             continue
         seen.add((item.label, pair.rule))
         functions = " + ".join(f"{allele.name} {allele.function or tr('unknown function')}" for allele in pair.alleles)
-        score = (
-            tr(", activity score {activity_score}", activity_score=pair.activity_score)
-            if pair.activity_score not in (None, "", "n/a")
-            else ""
-        )
+        reported = functions or item.label
+        if pair.activity_score not in (None, "", "n/a"):
+            reported = tr("{functions}, activity score {score}", functions=reported, score=pair.activity_score)
         meaning = pair.phenotype or pair.lookup_key
         yield Trace(
             rule=pair.rule or tr("no rule for {gene}", gene=pair.gene),
             outcome="fired" if pair.rule and meaning else "not_evaluable",
-            because=f"{functions or item.label}{score}: {meaning or tr('no phenotype is assigned')}",
+            because=f"{reported}: {meaning or tr('no phenotype is assigned')}",
             citations=tuple(map(_cited, pair.citations)),
         )
         for other in trace_pair(pair):

@@ -152,8 +152,14 @@ def from_lengths(contigs: Mapping[str, int | None], where: str) -> Clue | None:
         chrom, name = odd[0]
         raise BuildError(
             tr(
-                "this is {name}neither GRCh37 nor GRCh38: the header gives chromosome {chrom} {known:,} bases",
-                name=name + ", " if name else "",
+                "this is {name}, neither GRCh37 nor GRCh38: the header gives chromosome {chrom} {known:,} bases",
+                name=name,
+                chrom=chrom,
+                known=known[chrom],
+            )
+            if name
+            else tr(
+                "this is neither GRCh37 nor GRCh38: the header gives chromosome {chrom} {known:,} bases",
                 chrom=chrom,
                 known=known[chrom],
             ),

@@ -315,7 +315,7 @@ def _of_older_word(
         return ()
     if implied is None:
         text = tr(
-            "{word} is an older word, which held some of today's {held}s too ({where})",
+            "{word} is an older word, which held some of those called {held} today too ({where})",
             word=call.phenotype,
             held=held,
             where=call.where,
