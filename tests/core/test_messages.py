@@ -16,6 +16,7 @@ from tests.core.prose import (
     DATA_FILES,
     OTHER_FILES,
     SOURCE,
+    decided_by_words,
     fragments,
     is_fragment,
     keys,
@@ -100,6 +101,33 @@ NO_FRAGMENTS = {
     "{allele} read as {base}x≥3": "the name of an allele with the number of its copies",
 }
 """Keys, by their beginnings, that look like fragments and are none."""
+
+
+BY_WORDS = {
+    "core/batch.py": "a full stop at the end of a sentence that has none",
+    "cli/chain.py": "which of the words of the command line click's message names",
+}
+"""Modules that look at text for people, and for what."""
+
+
+def test_no_decision_is_taken_from_text_for_people():
+    found = [
+        (str(path.relative_to(SOURCE)), line, text)
+        for path in sorted(SOURCE.rglob("*.py"))
+        for line, text in decided_by_words(path)
+    ]
+    assert [one for one in found if one[0] not in BY_WORDS] == []
+    assert {name for name, _, _ in found} == BY_WORDS.keys()
+
+
+def test_the_finder_finds_decisions_taken_from_words(tmp_path):
+    path = tmp_path / "sample.py"
+    path.write_text(
+        'WHY = tr("why")\na = x == tr("no data")\nb = error.where.startswith(file)\n'
+        'c = re.search("line", error.message)\n'
+        "d = why in (WHY,)\ne = WHY == why\nf = one.because != ''\ng = one.kind == 'tmb'\n"
+    )
+    assert [line for line, _ in sorted(decided_by_words(path))] == [2, 3, 4, 6]
 
 
 def test_no_key_of_the_catalogue_is_a_fragment():

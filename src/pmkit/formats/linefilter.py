@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, at_block, at_line
 from pmkit.core.messages import tr, trn
 from pmkit.formats.header import Header
 from pmkit.formats.plain_lines import bases, has_no_allele, names_no_end, plain_block, small_variant
@@ -409,14 +409,14 @@ class LineFilter:
                     return True
         return False
 
-    def _error(self, what: str, i: int, remedy: str = "The file is damaged or was edited: make it again.") -> DataError:
+    def _error(self, what: str, i: int, remedy: str = "") -> DataError:
         i = i if self._number is None else int(self._number[i])
-        place = (
-            tr("line {number}", number=self._before + i + 1)
-            if self._block is None
-            else tr("near the BGZF block at byte {block}", block=self._block)
+        where = at_line(self.name, self._before + i + 1) if self._block is None else at_block(self.name, self._block)
+        return DataError(
+            tr("this line {what}", what=what),
+            where=where,
+            remedy=remedy or tr("The file is damaged or was edited: make it again."),
         )
-        return DataError(tr("this line {what}", what=what), where=f"{self.name}, {place}", remedy=remedy)
 
     def _columns(self, line: bytes, i: int) -> DataError:
         contig, pos = line.split(b"\t", 2)[:2]

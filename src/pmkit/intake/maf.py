@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from pmkit.core.consent import ConsentOptions, Granted
 from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed, refuse_alike
-from pmkit.core.errors import BuildError, DataError, UsageError
+from pmkit.core.errors import BuildError, DataError, UsageError, at_row
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, FileFormat, InputFile, Region, merge_regions
 from pmkit.formats import streams
@@ -135,7 +135,7 @@ def _unused(row: Row, why: _ContradictionError) -> str:
     return tr(
         "A row of {gene} (line {line}) was not used, and what is in its place is not known: {why}",
         gene=row.text("gene") or "?",
-        line=row.where.rpartition(":")[2],
+        line=row.where.line,
         why=why,
     )
 
@@ -249,9 +249,9 @@ class _Reader:
                                 len(cells),
                                 width=width,
                             ),
-                            where=f"{self.path}:{number}",
+                            where=at_row(self.path, number),
                         )
-                    yield Row({name: cells[at] for name, at in places.items()}, f"{self.path}:{number}")
+                    yield Row({name: cells[at] for name, at in places.items()}, at_row(self.path, number))
             if places is None:
                 raise DataError(tr("the file is empty"), where=self.path, remedy=tr("Give a MAF."))
 
@@ -263,7 +263,7 @@ class _Reader:
         if b"\r" in raw or b"\0" in raw:
             raise DataError(
                 tr("the line holds a carriage return or NUL"),
-                where=f"{self.path}:{number}",
+                where=at_row(self.path, number),
                 remedy=tr("Save it as plain text."),
             )
         return raw.decode("utf-8", errors="replace")
@@ -289,7 +289,7 @@ class _Reader:
                     len(lacking),
                     columns=", ".join(name.title() for name in lacking),
                 ),
-                where=f"{self.path}:{number}",
+                where=at_row(self.path, number),
                 remedy=remedy,
             )
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, Place
 from pmkit.core.messages import tr
 
 # Our name -> the names in use, in lower case, the usual one first.
@@ -52,7 +52,7 @@ class Row(NamedTuple):
     """A line's cells by our column names, missing ones empty."""
 
     cells: Mapping[str, str]
-    where: str
+    where: Place
 
     def text(self, name: str) -> str:
         """The cell; empty where the column or the value is missing."""

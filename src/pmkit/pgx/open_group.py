@@ -49,7 +49,7 @@ def _waiting(drugs: Iterable[DrugReport]) -> Iterator[Fact]:
     waiting: dict[str, list[str]] = {}
     for drug in drugs:
         names_of = [gap.gene for gap in drug.missing] or list(drug.residual.not_called if drug.residual else ())
-        open_in = dict.fromkeys(one.partition(" ")[0] for one in (drug.residual.deciding if drug.residual else ()))
+        open_in = drug.residual.open_genes if drug.residual else ()
         waiting.setdefault(", ".join(names_of or open_in) or tr("open positions"), []).append(drug.drug)
     ranked = sorted(waiting.items(), key=lambda pair: -len(pair[1]))
     for genes, names in ranked[:MOST_WAITING]:

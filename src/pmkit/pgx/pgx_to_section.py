@@ -427,6 +427,7 @@ def _residual(left: Residual, guidance: drugs.DrugGuidance, limit: float) -> doc
         contradicted=left.contradicted,
         not_counted=left.not_counted,
         not_called=left.not_called,
+        open_genes=left.open_genes,
         otherwise=tuple(
             dict.fromkeys(f"{item.source}: {item.action.replace('_', ' ')}" for item in guidance.recommendations)
         ),

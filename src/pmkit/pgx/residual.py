@@ -71,6 +71,7 @@ class Residual(NamedTuple):
     contradicted: tuple[str, ...] = ()  # those of them whose data contradict themselves or cannot be used
     not_counted: tuple[str, ...] = ()  # those of them that nobody counted
     not_called: tuple[str, ...] = ()  # genes without a call that could change the advice
+    open_genes: tuple[str, ...] = ()  # genes of `deciding`
 
 
 class _Open(NamedTuple):
@@ -115,6 +116,7 @@ def residual(guidance: DrugGuidance, results: Mapping[str, GeneResult], limit: f
         contradicted,
         not_counted,
         not_called,
+        tuple(gene for gene, part in found.items() if part.deciding),
     )
 
 

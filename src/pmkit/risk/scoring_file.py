@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.errors import BuildError, DataError
+from pmkit.core.errors import BuildError, DataError, at_row
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.formats.tabular import decimal, read_text
@@ -235,7 +235,7 @@ class ScoringFile:
                         len(values),
                         columns=len(self.columns),
                     ),
-                    where=f"{self.path}:{number}",
+                    where=at_row(self.path, number),
                 )
             values += [""] * (len(self.columns) - len(values))
             cells = _Cells(values, at, f"{self.path}:{number}")

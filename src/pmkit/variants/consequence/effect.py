@@ -311,7 +311,7 @@ def coding_fields(transcript: Transcript, start: int, end: int, alt: str, terms:
     fields.parts, fields.short = found.parts, found.short if found.parts != _UNTOLD else ""
     fields.codon_start, fields.codon_end = found.start, found.end
     fields.before, fields.after, fields.kind = found.before, found.after, found.kind
-    fields.reason = NOT_KNOWN if found.reason == protein.NOT_KNOWN and transcript.genome is None else found.reason
+    fields.reason = NOT_KNOWN if found.bases_missing and transcript.genome is None else found.reason
     fields.notes = found.notes
     return fields
 
