@@ -114,7 +114,7 @@ def _validity(sources: Path) -> dict[tuple[str, str], str]:
     """The strongest class of ClinGen's gene-disease validity by gene and inheritance."""
     order = ("Definitive", "Strong", "Moderate")
     found: dict[tuple[str, str], str] = {}
-    for row in _read(sources / "onco" / "genes" / "Clingen-Gene-Disease-Summary-2025-01-03.csv", ","):
+    for row in _read(sources / "onco" / "genes" / f"Clingen-Gene-Disease-Summary-{CLINGEN.release}.csv", ","):
         gene, stated = (row["GENE SYMBOL"], row["MOI"]), row["CLASSIFICATION"]
         if stated in order and (gene not in found or order.index(stated) < order.index(found[gene])):
             found[gene] = stated
@@ -157,7 +157,7 @@ def _carriers(sources: Path) -> Iterator[tuple[str, ...]]:
 
 def _predisposition(sources: Path) -> Iterator[tuple[str, ...]]:
     """Dominant cancer predisposition that the expert panel finds definitive or strong."""
-    path = sources / "onco" / "genes" / "Clingen-Gene-Disease-Summary-2025-01-03.csv"
+    path = sources / "onco" / "genes" / f"Clingen-Gene-Disease-Summary-{CLINGEN.release}.csv"
     for row in _read(path, ","):
         if row["GCEP"] != _KNOWN or row["CLASSIFICATION"] not in _ENOUGH or row["MOI"] not in _DOMINANT:
             continue

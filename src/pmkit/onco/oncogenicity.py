@@ -285,7 +285,9 @@ def _op3(f: _Facts) -> Check:
     met = met or (f.gene is not None and tcga.residue >= f.rules.hotspots.tcga_least and bool(f.small.protein))
     met = met and f.small.changes_protein
     range_ = f.hotspot.indel_range
-    because = tr("in the in-frame indel hotspot {range_} (ODbL)", range_=range_) if range_ else _counts
+    licence = drivers.hotspots_source()[1].partition(" ")[0]
+    named = tr("in the in-frame indel hotspot {range_} ({licence})", range_=range_, licence=licence)
+    because = named if range_ else _counts
     return Check(met, because, _counted_by(f) if met else ())
 
 
@@ -444,13 +446,16 @@ def _recurrent(f: _Facts) -> Check:
     """Recurrent at a residue that Cancer Hotspots finds significant, in a gene with a role."""
     limits, listed, tcga = f.rules.recurrence, f.hotspot.listed, f.hotspot.tcga
     if f.hotspot.indel_tumors >= limits.indels and f.gene is not None and f.gene.oncogene:
+        source, licence = drivers.hotspots_source()
         return Check(
             True,
             trn(
-                "in-frame indel hotspot {indel_range} (Cancer Hotspots v3, ODbL 1.0): {n} tumour with an indel there",
-                "in-frame indel hotspot {indel_range} (Cancer Hotspots v3, ODbL 1.0): {n} tumours with an indel there",
+                "in-frame indel hotspot {indel_range} ({source}, {licence}): {n} tumour with an indel there",
+                "in-frame indel hotspot {indel_range} ({source}, {licence}): {n} tumours with an indel there",
                 f.hotspot.indel_tumors,
                 indel_range=f.hotspot.indel_range,
+                source=source,
+                licence=licence,
             ),
             _counted_by(f),
         )

@@ -88,7 +88,7 @@ def genes(sources: Path) -> BuiltTable:
         intogen[row["SYMBOL"]][row["ROLE"]] += 1
     hand = {row["gene"]: row for row in read_rows(HANDMADE, "\t")}
     clingen: dict[str, set[str]] = defaultdict(set)
-    for row in read_rows(folder / "Clingen-Gene-Disease-Summary-2025-01-03.csv"):
+    for row in read_rows(folder / f"Clingen-Gene-Disease-Summary-{CLINGEN.release}.csv"):
         if row["CLASSIFICATION"] in ("Definitive", "Strong"):
             clingen[row["GENE SYMBOL"]].add(row["DISEASE LABEL"])
     mane = _mane(sources)
