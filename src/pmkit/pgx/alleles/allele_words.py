@@ -126,7 +126,8 @@ def _with_carried(why: str, definition: GeneDefinition, genotype: Genotype) -> s
     carriers = [text for core, text in found if not (genotype.haploid and any(core < other for other, _ in found))]
     if not carriers:
         return why
-    return f"{why}; {tr('at least one chromosome carries {found}', found=first_of(carriers, SHOWN))}"
+    carried = tr("at least one chromosome carries {found}", found=first_of(carriers, SHOWN))
+    return f"{why}; {carried}"
 
 
 def nothing_fits(
