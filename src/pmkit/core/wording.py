@@ -68,15 +68,15 @@ def _check(key: str, text: object, known: Mapping[str, bool], where: str) -> Non
         )
     if not known[key]:
         return
-    wanted, given = _placeholders(key), _placeholders(text)
-    if given is None or wanted is None or {name for name, *_ in given} != {name for name, *_ in wanted}:
-        names = ", ".join(sorted("{" + name + "}" for name, *_ in wanted or ()))
+    expected, given = _placeholders(key), _placeholders(text)
+    if given is None or expected is None or {name for name, *_ in given} != {name for name, *_ in expected}:
+        names = ", ".join(sorted("{" + name + "}" for name, *_ in expected or ()))
         raise ConfigError(
             tr("the wording of {key!r} needs the same placeholders as the sentence", key=key),
             where=where,
             remedy=tr("Write each of {names}, and no other.", names=names) if names else tr("Write no placeholder."),
         )
-    if odd := given - wanted - {(name, "", None) for name, *_ in wanted}:
+    if odd := given - expected - {(name, "", None) for name, *_ in expected}:
         name = min(odd)[0]
         raise ConfigError(
             tr("the wording of {key!r} changes how {name} is written", key=key, name=name),

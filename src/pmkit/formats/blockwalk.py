@@ -1,8 +1,8 @@
-"""Walk the chain of a file's BGZF blocks and tell which of them can hold a wanted line.
+"""Walk the chain of a file's BGZF blocks and tell which of them can hold a requested line.
 
 Of each block only the beginning is inflated, until the first line that starts in it is seen: its contig and position
-tell where the block before ended. Blocks that lie far from all that is wanted cost no more than this, so what is done
-for each block stands in one loop.
+tell where the block before ended. Blocks that lie far from all that is requested cost no more than this, so what is
+done for each block stands in one loop.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pmkit.core.messages import tr
 from pmkit.formats import bgzf, literals, streams
 from pmkit.formats.header import Header
 from pmkit.formats.linefilter import LARGEST_POS
-from pmkit.formats.spans import Spans, Wanted
+from pmkit.formats.spans import RequestedRegions, Spans
 
 LOOK_BACK = 10_000
 """Bases before a region that a REF is followed for where lines are not looked at."""
@@ -41,13 +41,13 @@ class Unit(NamedTuple):
     blocks: list[bgzf.Block]
     skip: int  # bytes of the first block that belong to the unit before
     head: bytes  # by which the last line goes on in the next unit
-    near: bool  # whether any line may be wanted; else only a structural allele can reach what is wanted
+    near: bool  # whether any line may be requested; else only a structural allele can reach what is requested
 
 
 class _Place:
-    """What is wanted of the contig at hand."""
+    """What is requested of the contig at hand."""
 
-    def __init__(self, requested: Wanted, header: Header) -> None:
+    def __init__(self, requested: RequestedRegions, header: Header) -> None:
         self._requested, self._header = requested, header
         self._spans: Spans | None = None
         self._foreign = False
@@ -57,14 +57,14 @@ class _Place:
         self._foreign = is_foreign(contig.decode(errors="replace"))
 
     def near(self, pos: int, following: int) -> bool:
-        """Whether any line of a unit that begins at `pos` may be wanted, if the next unit begins at `following`."""
+        """Whether any line of a unit that begins at `pos` may be requested, if the next unit begins at `following`."""
         if self._foreign:
             return True
         # Nothing ordinary may be at position 0.
         return self._spans is not None and (not pos or self._spans.overlap(pos, following + LOOK_BACK))
 
     def may_reach(self, pos: int) -> bool:
-        """Whether structural alleles of a unit may reach what is wanted: before it, or by their mates."""
+        """Whether structural alleles of a unit may reach what is requested: before it, or by their mates."""
         if not self._header.is_structural:
             return False
         return self._header.has_breakends or (self._spans is not None and self._spans.overlap(pos, LARGEST_POS))
@@ -99,11 +99,11 @@ class _Beginnings:
 
 
 def requested_units(
-    blocks: Iterator[bgzf.Block], within: int, requested: Wanted, header: Header, name: str
+    blocks: Iterator[bgzf.Block], within: int, requested: RequestedRegions, header: Header, name: str
 ) -> Iterator[Unit]:
-    """The units that can hold a wanted line. `within`: bytes of the first block that belong to the header.
+    """The units that can hold a requested line. `within`: bytes of the first block that belong to the header.
 
-    The checksum of a block is looked at also where only its first position showed that what was wanted has ended.
+    The checksum of a block is looked at also where only its first position showed that what was requested has ended.
     Raises DataError for what is no record, UnorderedError.
     """
     place = _Place(requested, header)

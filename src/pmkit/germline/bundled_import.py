@@ -169,9 +169,9 @@ def _predisposition(sources: Path) -> Iterator[tuple[str, ...]]:
 
 def _clinvar(sources: Path, chain: Chain) -> Iterator[tuple[str, ...]]:
     path = sources / "hereditary" / "clinvar_20260226_subset_grch38.vcf.gz"
-    wanted = {row[1] for row in _genes(sources)}
+    known = {row[1] for row in _genes(sources)}
     for chrom, pos, cells in clinvar_import.rows(str(path)):
-        gene = next((name for part in cells["genes"].split("|") if (name := part.partition(":")[0]) in wanted), "")
+        gene = next((name for part in cells["genes"].split("|") if (name := part.partition(":")[0]) in known), "")
         too_long = max(len(cells["ref"]), len(cells["alt"])) > LONGEST
         if not gene or too_long or not cells["significance"].startswith(_KEPT) or cells["alt"] == ".":
             continue

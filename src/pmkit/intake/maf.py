@@ -33,7 +33,7 @@ from pmkit.variants.read_counts import CALLED_GERMLINE
 if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet, SheetRow
 
-Wanted = Callable[[Build], Sequence[Region]]
+RegionsOf = Callable[[Build], Sequence[Region]]
 
 _NEEDED = ("chrom", "start", "ref", "alt", "sample")
 _PLACES = frozenset(("chrom", "start"))
@@ -76,7 +76,7 @@ class _Tumor(NamedTuple):
 def read(
     paths: Sequence[str],
     *,
-    requested: Wanted,
+    requested: RegionsOf,
     options: LoadOptions,
     consent: ConsentOptions | None = None,
     elsewhere: Elsewhere = ELSEWHERE,
@@ -147,7 +147,7 @@ def _is_inherited(row: Row) -> bool:
 class _Reader:
     """One MAF."""
 
-    def __init__(self, path: str, requested: Wanted, options: LoadOptions) -> None:
+    def __init__(self, path: str, requested: RegionsOf, options: LoadOptions) -> None:
         self.path, self.options = path, options
         self._requested = requested
         self._build: Build | None = None
@@ -158,7 +158,7 @@ class _Reader:
         self._foreign: Counter[str] = Counter()  # rows by contigs that are no chromosome
 
     def tumors(self) -> dict[str, _Tumor]:
-        """All rows that lie where something is wanted, by tumour."""
+        """All rows that lie where something is requested, by tumour."""
         found: dict[str, _Tumor] = {}
         for row in self._rows():
             name = row.text("sample")
@@ -341,7 +341,7 @@ class _Reader:
         return (said,)
 
     def _line(self, row: Row) -> str:
-        """The row as a VCF line with a tumour and a normal column, "" where it is not wanted."""
+        """The row as a VCF line with a tumour and a normal column, "" where it is not requested."""
         if row.text("validation").lower() == "invalid" or row.text("status").lower() == "wildtype":
             self._notes[REFUTED] += 1
             return ""
@@ -435,7 +435,7 @@ class _Reader:
     def _anchored(self, row: Row, chrom: str, start: int, ref: str, alt: str) -> tuple[int, str, str]:
         """Position and alleles as VCF has them. An insertion's start is the base before it.
 
-        Raises _ContradictionError where the VCF columns are of another change, and either is where one is wanted.
+        Raises _ContradictionError where the VCF columns are of another change, and either is where one is requested.
         """
         if (reported := reported_change(row)) is not None:
             if is_change_of(reported, start + (not ref), ref, alt):

@@ -40,11 +40,11 @@ class Asked(NamedTuple):
     """What is to be read of a file."""
 
     regions: tuple[Region, ...]
-    structural: tuple[Region, ...]  # of which only structural and copy-number lines are wanted
+    structural: tuple[Region, ...]  # of which only structural and copy-number lines are requested
     reference: tuple[Region, ...] | None = None  # of `regions`, if not all: where lines without another allele are
 
 
-Wanted = Callable[[Build], Sequence[Region]]
+RegionsOf = Callable[[Build], Sequence[Region]]
 Widened = Callable[[Build, Granted], Sequence[Region]]
 Narrowed = Callable[[Build, Granted], Sequence[Region] | None]
 
@@ -52,8 +52,8 @@ Narrowed = Callable[[Build, Granted], Sequence[Region] | None]
 def read(
     paths: Sequence[str],
     *,
-    requested: Wanted,
-    structural: Wanted = lambda _: (),
+    requested: RegionsOf,
+    structural: RegionsOf = lambda _: (),
     options: LoadOptions | None = None,
     batch: Batch | None = None,
     probes: builds.ProbeSource = builds.table_probes,
@@ -63,10 +63,10 @@ def read(
 ) -> Iterator[Case]:
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
 
-    `wanted` gives the regions (0-based half-open) that the stages need on a build, `structural` those that they need
+    `requested` gives the regions (0-based half-open) that the stages need on a build, `structural` those that they need
     besides of files that declare structural variants; `probes` the positions by which a file without a telling header
     is placed on a build. `consent` is what the options say; `consented` gives the regions by what patients consented
-    to, in the place of `wanted` and `structural`, and of those wanted the ones where lines without an alternative
+    to, in the place of `requested` and `structural`, and of those requested the ones where lines without an alternative
     allele matter (None: all): patients of one file who differ in that are read apart. `elsewhere` is what files of the
     stages say of a sample. Raises ConsentError, NoInputError, DataError, BuildError, TruncatedError, each naming the
     file and the record.
@@ -287,7 +287,7 @@ class Loader:
         return self._merged[key]
 
     def _reference_of(self, likely: Sequence[Build]) -> tuple[Region, ...] | None:
-        """Where lines without an alternative allele are wanted: also where their bases speak for a build."""
+        """Where lines without an alternative allele are requested: also where their bases speak for a build."""
         narrowed = [self._reference(build, self._consent) for build in likely]
         if any(regions is None for regions in narrowed):
             return None

@@ -204,9 +204,9 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions, elsewhere: float | 
     if reason := rules.refusal(codes, asked.purpose):
         raise ConsentError(reason, remedy=tr("State a purpose that is allowed (--purpose), or leave this patient out."))
     recorded, scopes, understood = rules.scopes(cells[CONSENT])
-    wanted = asked.scopes()
-    if recorded and wanted - scopes:
-        beyond = ", ".join(sorted(wanted - scopes))
+    requested = asked.scopes()
+    if recorded and requested - scopes:
+        beyond = ", ".join(sorted(requested - scopes))
         raise ConsentError(
             tr("--consent asks for {beyond}, which the patient's recorded consent does not hold", beyond=beyond),
             remedy=tr("Leave it out, or correct the sheet's column `consent`."),
@@ -214,7 +214,7 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions, elsewhere: float | 
     age, age_understood = _age(cells[AGE], words) if cells[AGE] else (asked.age, True)
     if age is None and age_understood:
         age = elsewhere
-    given = scopes | wanted
+    given = scopes | requested
     notes = []
     if not understood:
         notes.append(tr("The recorded consent is not understood; it counts as no."))
@@ -223,7 +223,7 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions, elsewhere: float | 
     if age is None and age_understood and given:
         notes.append(tr("The patient's age is not recorded; conditions that begin in adult life are looked at."))
     return Granted(
-        recorded=recorded or bool(wanted),
+        recorded=recorded or bool(requested),
         scopes=given,
         minor=not age_understood or any(one is not None and one < rules.minors.below for one in (age, elsewhere)),
         age=age,

@@ -13,8 +13,8 @@ from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, Case, FileFormat, Record, Variant
 from pmkit.intake.pairing import Columns, swapped
 from pmkit.onco import drivers, evidence
+from pmkit.onco.against_normal import genes_at, in_normal, is_hotspot, may_be_inherited, remarks
 from pmkit.onco.alterations import SmallVariant
-from pmkit.onco.beside_normal import genes_at, in_normal, is_hotspot, may_be_inherited, remarks
 from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined, physical_copy
 from pmkit.variants import csq, filters
 from pmkit.variants.alleles import is_sequence, trim

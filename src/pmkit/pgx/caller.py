@@ -225,7 +225,7 @@ class Caller:
         """Guidance on some drugs, by name."""
         return recommend(results, drugs=drugs)
 
-    def wanted_of(self, gene: str, build: Build) -> tuple[Region, ...]:
+    def requested_of(self, gene: str, build: Build) -> tuple[Region, ...]:
         """The regions that one gene is read from."""
         counted = (gene,) if gene in self._research.counted else ()
         return _requested(() if counted else (gene,), counted, build)

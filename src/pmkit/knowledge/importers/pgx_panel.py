@@ -131,7 +131,7 @@ def _ploidies(records: Mapping[Place, Cells], samples: int) -> list[int]:
 
 
 def _records(path: Path, requested: set[int]) -> tuple[list[str], dict[Place, Cells], int, int]:
-    """Sample names, the records at `wanted` positions joined by place, first and last position of the file."""
+    """Sample names, the records at `requested` positions joined by place, first and last position of the file."""
     samples: list[str] = []
     found: dict[Place, list[tuple[str, ...]]] = {}
     first = last = 0

@@ -126,8 +126,8 @@ def _with_carried(why: str, definition: GeneDefinition, genotype: Genotype) -> s
     carriers = [text for core, text in found if not (genotype.haploid and any(core < other for other, _ in found))]
     if not carriers:
         return why
-    carried = tr("at least one chromosome carries {found}", found=first_of(carriers, SHOWN))
-    return f"{why}; {carried}"
+    at_least = tr("at least one chromosome carries {found}", found=first_of(carriers, SHOWN))
+    return f"{why}; {at_least}"
 
 
 def nothing_fits(
