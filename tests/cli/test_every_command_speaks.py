@@ -53,7 +53,8 @@ WRONG = (
     f"load {G} --age 200 pgx report",
     f"load {G} --age x pgx report", f"load {G} --build hg17 pgx report", f"load {G} --build GRCh38 --build GRCh37 pgx",
     f"load {G} pgx report extra", f"load {G} pgx report -f nope", f"load {G} --pass-only=3 pgx report", f"load {G} onc",
-    f"load --sheet bad.tsv {G} pgx report", "load bad.vcf pgx report", "load none.vcf pgx report", "load . pgx report",
+    f"load --sheet bad.tsv {G} pgx report", "load bad.vcf pgx report", "load none.vcf pgx report",
+    "load file.tbi pgx report", "load . pgx report",
     "drug", "drug nodrug", "schema nope", "schema report extra", "completion nope", "diff r1.json",
     "diff r1.json odd.json",
     "verify odd.json", "audit verify r1.json", "tables show nope", "tables show pgx.gaps --where nope=1",
@@ -121,6 +122,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "odd.json": "{}",
         "bad.vcf": Path(G).read_text().replace("\t", "  ", 300),
         "p.toml": SHEET,
+        "file.tbi": "TBI\x01",
         "wrong.toml": 'age_years = "x"\n',
         "groups.tsv": "sample\tgroup\nGERMLINE-01\tA\n",
     }

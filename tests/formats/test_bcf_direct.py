@@ -234,7 +234,7 @@ def test_most_numbers_are_plain(tmp_path: Path) -> None:
 
 
 def indexed(path: Path) -> None:
-    """A .csi beside a BCF, by the offsets of its records."""
+    """A .csi alongside a BCF, by the offsets of its records."""
     index = Index()
     with DirectBcf(str(path)) as source:
         pieces = [*source._every_record(1)]

@@ -260,7 +260,7 @@ TERMS = {one.term: one.significance for one in clinvar_rules().classification}
 
 @pytest.mark.parametrize("one", TERMS)
 def test_terms_side_by_side(one: str) -> None:
-    """Of every pair in either order: the class of both if they agree, never benign beside pathogenic, never lost."""
+    """Of every pair in either order: the class of both if they agree, never benign alongside pathogenic, never lost."""
     bad, good = {"pathogenic", "likely_pathogenic"}, {"benign", "likely_benign"}
     for other, significance in TERMS.items():
         pairs = (f"{one}/{other}", f"{other}/{one}")

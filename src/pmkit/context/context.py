@@ -1,4 +1,4 @@
-"""Put the patient's context beside the genes: phenoconversion, dose estimates, the ABCD-GENE score.
+"""Put the patient's context alongside the genes: phenoconversion, dose estimates, the ABCD-GENE score.
 
 The genotype's guidance stays; rows that hold only for the adjusted phenotype are added and say so in
 `context_changes`, rows that the adjustment sets aside say that, and rows for another age or indication say that too.

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError, at_line
-from pmkit.core.messages import tr
+from pmkit.core.messages import declared, tr
 
 FIXED = (b"#CHROM", b"POS", b"ID", b"REF", b"ALT", b"QUAL", b"FILTER", b"INFO")
 OTHER_FORMATS = "maf, 23andme, ancestry, illumina"
@@ -41,8 +41,8 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "is a zip archive", "Unpack it and give the VCF inside."),
     (b"CRAM", "is a CRAM of reads, not a VCF of variants", "Call variants first."),
     (b"BAM\x01", "is a BAM of reads, not a VCF of variants", "Call variants first."),
-    (b"TBI\x01", "is a tabix index", "Give the VCF beside it."),
-    (b"CSI\x01", "is a CSI index", "Give the VCF beside it."),
+    (b"TBI\x01", "is a tabix index", "Give the VCF that it belongs to."),
+    (b"CSI\x01", "is a CSI index", "Give the VCF that it belongs to."),
     (b"version https://git-lfs", "is a git-LFS pointer, not the file itself", "Run `git lfs pull`."),
     (b"%PDF", "is a PDF", "Give a VCF."),
     (b"\x89HDF", "is an HDF5 file", "Give a VCF."),
@@ -77,7 +77,7 @@ def refuse_foreign(start: bytes, name: str) -> None:
         )
     for magic, what, remedy in _FOREIGN:
         if start.startswith(magic):
-            raise DataError(what, where=name, remedy=remedy)
+            raise DataError(declared(what), where=name, remedy=declared(remedy))
     if start[:1] == b"#" and b"\n" not in start and b"\r" in start:
         raise DataError(
             tr("has the line ends of old Macs (CR)"), where=name, remedy=tr("Convert it with `tr '\\r' '\\n'`.")

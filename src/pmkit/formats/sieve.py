@@ -11,9 +11,9 @@ How the lines are found, cheapest first, all with the same result:
 * BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
   position, and only blocks that can hold a requested line are inflated whole. If the header declares structural
   variants, which may reach in from megabases away, more blocks are inflated: those before the last requested base of
-  each contig, and all where breakends may occur; but not those whose code of literals shows that they hold no structural allele
-  (`literals`), and the lines are looked at only of blocks that do hold one. The blocks must be in order; if they are
-  not, every line is looked at (`blockwalk`). A small file is taken for one that declares them.
+  each contig, and all where breakends may occur; but not those whose code of literals shows that they hold no
+  structural allele (`literals`), and the lines are looked at only of blocks that do hold one. The blocks must be in
+  order; if they are not, every line is looked at (`blockwalk`). A small file is taken for one that declares them.
 * An index knows where a line ends by END. If the header says that SVLEN or FORMAT LEN alone may tell (VCF 4.4, 4.5),
   it is not used; nor where END is the rule but SVLEN is declared too, if the file is below half a gigabyte or a line
   that was found has SVLEN only. Of larger files a note says what may be missed.

@@ -1,6 +1,6 @@
 """Build the tables `germline.genes`, `germline.clinvar` and `germline.panel`; used by `pmkit tables build` only.
 
-`germline.clinvar` is cut from the subset of ClinVar beside the sources: (likely) pathogenic, (likely) benign and
+`germline.clinvar` is cut from the subset of ClinVar alongside the sources: (likely) pathogenic, (likely) benign and
 conflicting germline classifications. A gene with few rows there is not one with few variants; users import the release.
 GRCh37 positions are lifted when the table is built; a row without one has none. Patients are never lifted over.
 """
@@ -68,7 +68,7 @@ PANEL_COLUMNS = (
 LONGEST = 200
 """Bases of an allele; longer ones are structural."""
 PAD = 20
-"""Bases of intron beside a coding exon whose counts are kept."""
+"""Bases of intron alongside a coding exon whose counts are kept."""
 _RULES = {
     "KP_EP_any": "any",
     "biallelic": "biallelic",

@@ -183,7 +183,7 @@ class _Reader:
         return found
 
     def case(self, name: str, tumor: _Tumor, row: SheetRow | None, granted: Granted) -> Case:
-        """The rows of one tumour as a case, its normal beside it. A row that is called inherited is not spoken of
+        """The rows of one tumour as a case, its normal alongside it. A row that is called inherited is not spoken of
         without consent to that."""
         if self._build is None:
             raise AssertionError("rows were read")

@@ -1,4 +1,4 @@
-"""A row of a MAF: its columns under one name each, its numbers, and what it names beside its own alleles."""
+"""A row of a MAF: its columns under one name each, its numbers, and what it names alongside its own alleles."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def of_hundred(text: str) -> str:
 
 
 def reported_change(row: Row) -> tuple[int, str, str] | None:
-    """Position, REF and ALT that a row names beside its own: GDC's vcf_region, or vcf_pos, vcf_ref and vcf_alt."""
+    """Position, REF and ALT that a row names alongside its own: GDC's vcf_region, or vcf_pos, vcf_ref and vcf_alt."""
     parts = row.text("region").split(":")
     pos, ref, alt = (parts[1], *parts[3:]) if len(parts) == 5 else map(row.text, ("vcf_pos", "vcf_ref", "vcf_alt"))
     ref, alt = ref.upper(), alt.upper()

@@ -1,7 +1,7 @@
 """Facts + predicates -> fired, not fired or not evaluable, with the reason in words made from the fields.
 
 Three-valued logic (Kleene): a fact that is not known makes a predicate not evaluable, never false; `all` with one
-false part is false and `any` with one true part is true whatever is unknown beside it.
+false part is false and `any` with one true part is true whatever is unknown alongside it.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from pmkit.onco.findings import Measure
 from pmkit.onco.measures import TMB_EVIDENCE, TMB_HIGH
 
 KEYS = ("msi", "tmb", "hrd", "er", "pr", "her2", "pdl1")
-"""Columns of the sheet and names of header lines (`##MSI=high`), beside `state`."""
+"""Columns of the sheet and names of header lines (`##MSI=high`), alongside `state`."""
 STATES = {
     "castration-resistant": ("castration", "resistant"),
     "castration-sensitive": ("castration", "sensitive"),

@@ -53,7 +53,7 @@ class Criterion(NamedTuple):
 
 
 class Hotspot(NamedTuple):
-    """How often tumours carry the change: TCGA counts of our own, and beside them Cancer Hotspots v3 (ODbL)."""
+    """How often tumours carry the change: TCGA counts of our own, and alongside them Cancer Hotspots v3 (ODbL)."""
 
     tcga: drivers.Count
     listed: drivers.Count | None
@@ -120,7 +120,7 @@ _INDELS = frozenset(("deletion", "insertion", "duplication", "delins"))
 
 def _indel_hotspot(small: SmallVariant) -> drivers.Count | None:
     """The hotspot of in-frame indels that holds the change. A duplication inserts behind its last residue; a lost
-    splice site of an oncogene changes the residues beside it."""
+    splice site of an oncogene changes the residues alongside it."""
     found = drivers.in_indel_hotspot(small.gene, small.residues)
     if found is None and small.kind == "duplication":
         last = small.residues[-1]
@@ -489,7 +489,7 @@ def _criterion(rule: CriterionRule, check: Check, facts: _Facts, counted: frozen
     if check.met and rule.code not in counted:
         with_ = next(code for code in rule.not_with if code in counted)
         return Criterion(
-            rule.code, rule.points, "not_fired", tr("not counted beside {with_}", with_=with_), check.evidence
+            rule.code, rule.points, "not_fired", tr("not counted alongside {with_}", with_=with_), check.evidence
         )
     because = (check.because if isinstance(check.because, str) else check.because(facts)) or rule.about
     if check.met is None:

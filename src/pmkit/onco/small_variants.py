@@ -34,7 +34,7 @@ NO_NORMAL = tr("No normal sample is known: inherited variants are not separated 
 NO_CONSENT = tr(
     "Variants that the normal sample carries too were left out, and of those that only the caller takes for inherited "
     "the ones in genes of inherited cancer, whether or not there are any: there is no consent to inherited findings "
-    "(predisposition). A change of a codon beside such a variant is read as if it stood alone."
+    "(predisposition). A change of a codon alongside such a variant is read as if it stood alone."
 )
 NO_CONSENT_ALONE = tr(
     "Variants in genes of inherited cancer that the caller takes for inherited were left out, whether or not there are "

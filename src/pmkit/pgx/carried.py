@@ -142,7 +142,7 @@ class CarriedStructures:
 
 def _is_untyped(record: Record, column: int, sex: str | None) -> bool:
     """Whether the sample's values leave open if it has a record's allele: no genotype, and neither reads nor copies in
-    its stead; or the reference genotype beside another number of copies."""
+    its stead; or the reference genotype alongside another number of copies."""
     sample = sample_of(record, column)
     if record.line and lacks_genotype(record, sample, column):
         return True

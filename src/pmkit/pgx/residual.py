@@ -347,7 +347,7 @@ def _each_single(result: GeneResult, call: GeneCall) -> Iterator[_World]:
 
 @kept_per_set(maxsize=1 << 12)
 def _double_worlds(result: GeneResult) -> tuple[GeneResult | None, ...]:
-    """Changes on both chromosomes, where each by itself is known to give an allele beside a present one."""
+    """Changes on both chromosomes, where each by itself is known to give an allele alongside a present one."""
     present = [tuple(allele.name for allele in item.pair.alleles) for item in result.recommendation]
     singles = {
         tuple(sorted(allele.name for allele in item.pair.alleles))

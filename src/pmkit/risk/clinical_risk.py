@@ -1,4 +1,4 @@
-"""Clinical risk beside the polygenic scores: a published equation on measures that the user gives in a table.
+"""Clinical risk alongside the polygenic scores: a published equation on measures that the user gives in a table.
 
 No genotype enters, and a polygenic score is not multiplied in: the two are shown side by side. A number is given only
 where every value is there and inside the range in which the equation holds. Rules: `rules/risk/framingham.toml`

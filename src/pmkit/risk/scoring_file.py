@@ -338,7 +338,7 @@ def _weights(cells: _Cells, ratio: bool) -> tuple[Effect, tuple[float, float, fl
     counted = [cells.number(f"dosage_{n}_weight") for n in range(3)]
     if all(one is not None for one in counted):
         if weight is not None:
-            raise cells.error("effect_weight", tr("stands beside weights by dosage"))
+            raise cells.error("effect_weight", tr("stands alongside weights by dosage"))
         return Effect.BY_COUNT, (counted[0] or 0.0, counted[1] or 0.0, counted[2] or 0.0)
     if any(one is not None for one in counted):
         missing = next(n for n, one in enumerate(counted) if one is None)

@@ -189,7 +189,7 @@ def driver_variants(sources: Path) -> BuiltTable:
 def recurrence(sources: Path) -> BuiltTable:
     """The table `onco.recurrence`: protein changes of at least two of 8,804 TCGA patients; substitutions only.
 
-    The leukaemias (LAML) are counted here from their own list, which lies beside the sources.
+    The leukaemias (LAML) are counted here from their own list, which lies alongside the sources.
     """
     changes: dict[tuple[str, str], tuple[int, str]] = {}
     residues: Counter[tuple[str, str]] = Counter()

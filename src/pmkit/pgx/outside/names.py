@@ -204,7 +204,7 @@ def _one(gene: str, text: str, *, copies: bool) -> str:
 
 
 def _combination(gene: str, text: str) -> str:
-    """ "[a + b]" in the order of reports. A part "g.POSREF>ALT" beside alleles is a change without a name."""
+    """ "[a + b]" in the order of reports. A part "g.POSREF>ALT" alongside alleles is a change without a name."""
     parts = [part.strip() for part in text[1:-1].split(" + ")]
     read = [part if _PARTIAL.fullmatch(part) else _known(gene, part) for part in parts]
     return f"[{' + '.join(sorted(read, key=name_key))}]" if all(read) else ""
