@@ -108,8 +108,8 @@ def describe(name: str) -> Iterator[str]:
                 level=f"{level} ({status.lower()})" if status else level,
                 gene=gene,
             )
-    for gene, asked in sorted(asked_tests().get(name, {}).items()):
-        reported = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
+    for gene, requested in sorted(asked_tests().get(name, {}).items()):
+        reported = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in requested)
         yield "  " + tr("Test of {gene} before the drug: {reported}", gene=gene, reported=reported)
     rows = rows_by_drug().get(name, ())
     yield "  " + trn(

@@ -94,16 +94,16 @@ def _placeholders(text: str) -> frozenset[tuple[str, str, str | None]] | None:
     return frozenset((name, form, conversion) for name, form, conversion in found if name is not None)
 
 
-def _keys(asked: set[str]) -> dict[str, bool]:
+def _keys(requested: set[str]) -> dict[str, bool]:
     """Those of the sentences that the program has, and whether each is filled with values."""
-    starts = {_start(key) for key in asked}
-    texts = [path.read_text(encoding="utf-8") for path in sorted(SOURCE.rglob("*.py"))] if asked else []
+    starts = {_start(key) for key in requested}
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SOURCE.rglob("*.py"))] if requested else []
     likely = [text for text in texts if any(start in text for start in starts)]
     found: dict[str, bool] = {}
     for some in (likely, texts):  # all of them for a sentence that its source breaks early, or that is none
-        if asked - found.keys():
+        if requested - found.keys():
             for key, filled in (reported for text in some for reported in _of_file(text)):
-                if key in asked:
+                if key in requested:
                     found[key] = filled or found.get(key, False)
     return found
 

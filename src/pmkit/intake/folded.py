@@ -345,10 +345,10 @@ class Folder:
         header = as_tumor(source.header, path)
         samples = len(header.samples)
         source.header = header = _without_samples(header)  # the names are kept once
-        asked = self._options.build
+        requested = self._options.build
         text = header.text.decode("utf-8", errors="replace")
-        clues = builds.header_clues(text, dict(header.contigs), path, asked)
-        likely = builds.decide(clues, asked, path)
+        clues = builds.header_clues(text, dict(header.contigs), path, requested)
+        likely = builds.decide(clues, requested, path)
         units = self._places_of((likely[0],) if likely else tuple(Build))
         sinks: list[_Sink] = []
 

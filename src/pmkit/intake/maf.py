@@ -301,20 +301,20 @@ class _Reader:
             raise BuildError(
                 tr("NCBI_Build is '{text}'", text=text[:30]), where=row.where, remedy=tr("Known are GRCh37 and GRCh38.")
             )
-        asked = self.options.build
-        if asked and build and build != asked:
+        requested = self.options.build
+        if requested and build and build != requested:
             raise BuildError(
-                tr("NCBI_Build is {build}, but --build says {asked}", build=build, asked=asked), where=row.where
+                tr("NCBI_Build is {build}, but --build says {asked}", build=build, asked=requested), where=row.where
             )
         if self._build is None:
-            known = build or asked
+            known = build or requested
             if known is None:
                 raise BuildError(
                     tr("the MAF does not tell its build"),
                     where=row.where,
                     remedy=tr("Fill NCBI_Build, or give --build."),
                 )
-            self._decided_by = "--build" if asked else "NCBI_Build"
+            self._decided_by = "--build" if requested else "NCBI_Build"
             self._begin(known)
         elif build and build != self._build:
             raise BuildError(

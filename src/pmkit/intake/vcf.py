@@ -300,12 +300,12 @@ class Loader:
         Unless contig lengths or accessions gave the assembly, known positions of the other one are read too, so that
         bases can contradict the header's text or the user.
         """
-        asked = self._regions([number], [likely[0]] if likely else list(Build))
+        requested = self._regions([number], [likely[0]] if likely else list(Build))
         if likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues):
-            return asked
+            return requested
         other = next(build for build in Build if build is not likely[0])
         places = tuple([Region(p.chrom, p.pos[other] - 1, p.pos[other]) for p in self._probes()])
-        return asked._replace(regions=with_places(asked.regions, places))
+        return requested._replace(regions=with_places(requested.regions, places))
 
     def _header(self, number: int) -> Header:
         """The whole header of a file, which may have been left out of `files`."""
@@ -323,9 +323,11 @@ class Loader:
     def _part(self, group: Group, order: int, number: int) -> tuple[Part, InputFile, list[builds.Clue]]:
         """One file's records on the build that it seems to have, or on both; and what speaks for a build."""
         path, header = self._files[number].path, self._header(number)
-        asked = self._options.build or group.build
-        clues = builds.header_clues(header.text.decode("utf-8", errors="replace"), self._contigs(number), path, asked)
-        likely = builds.decide(clues, asked, path)
+        requested = self._options.build or group.build
+        clues = builds.header_clues(
+            header.text.decode("utf-8", errors="replace"), self._contigs(number), path, requested
+        )
+        likely = builds.decide(clues, requested, path)
         sieved = self._lines(number, self._to_read(number, clues, likely))
         self._look_at_contigs(number, sieved)
         if (clue := builds.from_accessions(sieved.contigs, path)) and clue not in clues:
@@ -401,10 +403,10 @@ class Loader:
             )
             log.warning("%s: %s", path, self._foreign[number])
 
-    def _lines(self, number: int, asked: Asked) -> Sieved:
+    def _lines(self, number: int, requested: Asked) -> Sieved:
         """The sieved lines; kept until the last group that uses the file."""
         known = self._sieved.get(number)
-        if known is None or known[0] != asked:
+        if known is None or known[0] != requested:
             if known is not None and number in self._once and not Path(self._files[number].path).is_file():
                 raise DataError(
                     tr(
@@ -415,9 +417,9 @@ class Loader:
             source = (self._once.get(number) if known is None else None) or self._waiting.pop(number, None)
             source = source or open_source(self._files[number].path)
             try:
-                read = partial(source.read, asked.regions, self._options.threads, structural=asked.structural)
-                found = read() if asked.reference is None else read(reference=asked.reference)
-                known = asked, found
+                read = partial(source.read, requested.regions, self._options.threads, structural=requested.structural)
+                found = read() if requested.reference is None else read(reference=requested.reference)
+                known = requested, found
             finally:
                 source.close()
         self._uses[number] -= 1

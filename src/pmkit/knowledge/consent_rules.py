@@ -123,32 +123,32 @@ class ConsentRules(Strict):
 
         Raises UsageError for an unknown purpose.
         """
-        asked, confirmed = self.purposes(purpose)
+        requested, confirmed = self.purposes(purpose)
         codes = [(head.upper(), disease.upper()) for head, _, disease in (one.partition("=") for one in data_use)]
-        if not asked:
+        if not requested:
             return tr("the data carry codes of use, and no purpose is stated") if codes else ""
         if not codes:
             free = {one.name for one in self.purpose if one.unrecorded}
-            missing = [name for name, _ in asked if name not in free]
+            missing = [name for name, _ in requested if name not in free]
             return tr("no permission is recorded for {missing}", missing=missing[0]) if missing else ""
-        return self._not_permitted(asked, codes) or self._unmet(asked, codes, confirmed)
+        return self._not_permitted(requested, codes) or self._unmet(requested, codes, confirmed)
 
-    def _not_permitted(self, asked: Pairs, codes: Pairs) -> str:
+    def _not_permitted(self, requested: Pairs, codes: Pairs) -> str:
         permissions = {one.code: one for one in self.permission}
         known = permissions.keys() | {one.code for one in self.condition}
         for code, _ in codes:
             if code not in known:
                 return tr("the code {code} is not known, so it allows nothing", code=code)
         held = [(permissions[code], bound) for code, bound in codes if code in permissions]
-        for name, disease in asked:
+        for name, disease in requested:
             if not any(_permits(permission, bound, name, disease) for permission, bound in held):
                 return tr("the data's codes of use do not allow {name}", name=name)
         return ""
 
-    def _unmet(self, asked: Pairs, codes: Pairs, confirmed: set[str]) -> str:
+    def _unmet(self, requested: Pairs, codes: Pairs, confirmed: set[str]) -> str:
         conditions = {one.code: one for one in self.condition}
         for condition in (conditions[code] for code, _ in codes if code in conditions):
-            if barred := [name for name, _ in asked if name in condition.forbids]:
+            if barred := [name for name, _ in requested if name in condition.forbids]:
                 return tr(
                     "{code} ({label}) does not allow {barred}",
                     code=condition.code,

@@ -225,9 +225,9 @@ def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection
 
 def _preferred(group: Sequence[Transcript], isoforms: Collection[str]) -> Sequence[Transcript]:
     if isoforms:
-        asked = [t for t in group if not {t.id, t.ensembl, _bare(t.id), _bare(t.ensembl)}.isdisjoint(isoforms)]
-        if asked:
-            return asked
+        requested = [t for t in group if not {t.id, t.ensembl, _bare(t.id), _bare(t.ensembl)}.isdisjoint(isoforms)]
+        if requested:
+            return requested
     bundled = [t for t in group if t.hgnc_id or t.kind in ("select", "plus_clinical")]
     return bundled or [t for t in group if t.kind in ("select", "canonical")] or group
 

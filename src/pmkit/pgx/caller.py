@@ -99,7 +99,7 @@ class Caller:
             cyp2d6=options.cyp2d6,
             undocumented=options.undocumented.replace("-", " "),
         )
-        self._research = ResearchCaller(options.genes, asked=options.research)
+        self._research = ResearchCaller(options.genes, requested=options.research)
         self._matcher: Matcher | None = None
         self._undefined: tuple[CallSet, UndefinedVariants, CarriedStructures] | None = None
         self._joined: dict[tuple[int, tuple[UndefinedVariant, ...], Carried], tuple[GeneResult, GeneResult]] = {}

@@ -176,7 +176,9 @@ def _tests_before(pgx: Pgx) -> Iterable[Block]:
     rows = [
         (
             *(one.drug, one.gene),
-            "; ".join(f"{_asks()[asked.strength]} ({asked.source}, {asked.release})" for asked in one.asked),
+            "; ".join(
+                f"{_asks()[requested.strength]} ({requested.source}, {requested.release})" for requested in one.asked
+            ),
             one.reason,
         )
         for one in pgx.test_before

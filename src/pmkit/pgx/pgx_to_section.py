@@ -440,7 +440,7 @@ def unknown_drug(name: str, hint: str) -> doc.DrugReport:
 
 
 def test_before(one: PriorTest) -> doc.TestBefore:
-    asked = tuple(
+    requested = tuple(
         doc.TestAsked(
             strength=TestStrength(who.strength),
             source=who.source,
@@ -448,7 +448,7 @@ def test_before(one: PriorTest) -> doc.TestBefore:
         )
         for who in one.asked
     )
-    return doc.TestBefore(drug=one.drug, gene=one.gene, asked=asked, reason=one.reason)
+    return doc.TestBefore(drug=one.drug, gene=one.gene, asked=requested, reason=one.reason)
 
 
 def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:

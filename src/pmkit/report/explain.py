@@ -23,8 +23,8 @@ def explain(report: ReportHead, what: str, *, everything: bool = False) -> Itera
     """
     name = what.strip().casefold()
     parts = [(spec, part) for spec in specs() if (part := section_of(report, spec)) is not None]
-    asked = (spec.explain(part, name, everything=everything) for spec, part in parts)
-    found = [answer for answer in asked if answer is not None]
+    requested = (spec.explain(part, name, everything=everything) for spec, part in parts)
+    found = [answer for answer in requested if answer is not None]
     if not found:
         raise NoInputError(tr("the report says nothing of {what!r}", what=what), remedy=_remedy(parts, name))
     yield tr("{what} in sample {sample} ({name})", what=what, sample=report.sample, name=report.assembly.name)
