@@ -363,9 +363,8 @@ class Folder:
         certain = likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues)
         key = likely[0] if likely else None, certain
         if key not in self._regions:
-            regions = [
-                region for build in ([likely[0]] if likely else list(Build)) for region in self._regions_of(build)
-            ]
+            builds_here = [likely[0]] if likely else list(Build)
+            regions = [region for build in builds_here for region in self._regions_of(build)]
             if likely is not None and not certain:
                 regions += builds.probes_of_other(likely[0])
             self._regions[key] = merge_regions(regions)
