@@ -103,8 +103,8 @@ class Walk:
             return kind in [entry["code"] for entry in one.types]
         if rule["type"] == "profile":
             target = self.resources.get(item.get("reference", "")) if isinstance(item, dict) else None
-            wanted = {profile for entry in one.types for profile in entry.get("targetProfile", ())}
-            return target is not None and bool(wanted & set(self._profiles(target)))
+            requested = {profile for entry in one.types for profile in entry.get("targetProfile", ())}
+            return target is not None and bool(requested & set(self._profiles(target)))
         if rule["path"] == "url":
             urls = [profile for entry in one.types for profile in entry.get("profile", ())]
             return isinstance(item, dict) and item.get("url") in urls

@@ -1,4 +1,4 @@
-"""Run every folder of cases through the real program; README.md beside this file says what a case is made of."""
+"""Run every folder of cases through the real program; README.md alongside this file says what a case is made of."""
 
 from __future__ import annotations
 

@@ -182,8 +182,8 @@ def _likely(alts: int) -> list[str]:
     found = []
     for text in LIKELY:
         values = text.split(",")
-        wanted = (alts + 1) * (alts + 2) // 2 if len(values) == 3 else alts + 1
-        found.append(text if text == "." else ",".join((*values, *["70"] * (wanted - len(values)))))
+        expected = (alts + 1) * (alts + 2) // 2 if len(values) == 3 else alts + 1
+        found.append(text if text == "." else ",".join((*values, *["70"] * (expected - len(values)))))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The commands beside the chain, and completion."""
+"""The commands alongside the chain, and completion."""
 
 from __future__ import annotations
 

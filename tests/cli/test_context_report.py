@@ -90,9 +90,9 @@ def test_doses_with_model_inputs_range_and_source(pmkit: Run, chain: Callable[..
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"target_inr": 3.01}, "target_inr is 3.01, wanted 2 to 3 (published range)"),
-        ({"age_years": 17.9}, "age_years is 17.9, wanted 18 to 99 (pmkit safeguard"),
-        ({"weight": "181 kg"}, "weight_kg is 181, wanted 35 to 180 (pmkit safeguard"),
+        ({"target_inr": 3.01}, "target_inr is 3.01, needed 2 to 3 (published range)"),
+        ({"age_years": 17.9}, "age_years is 17.9, needed 18 to 99 (pmkit safeguard"),
+        ({"weight": "181 kg"}, "weight_kg is 181, needed 35 to 180 (pmkit safeguard"),
         ({"race": "black"}, "CYP2C9 *5, *6, *8, *11 not looked at"),
     ],
 )

@@ -65,7 +65,7 @@ OPTIONAL = (
     "pmkit.pgx.outside.read",  # --outside
     "pmkit.variants.segments",  # --cna
     "pmkit.intake.sheet",  # --sheet
-    "pmkit.formats.tabix",  # an index beside the file
+    "pmkit.formats.tabix",  # an index alongside the file
     "pmkit.formats.tabular",  # --cna, --fusions or --panel
     "pmkit.context.context_to_section",  # the context stage
     "pmkit.report.explain",

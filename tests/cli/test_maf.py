@@ -82,7 +82,7 @@ def test_columns(pmkit, vcf) -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_round_trip(pmkit, findings, vcf, tmp_path: Path, newline: str) -> None:
-    """With the VCF's alleles beside; without, the base before an indel comes from the transcript."""
+    """With the VCF's alleles alongside; without, the base before an indel comes from the transcript."""
     first = findings("load", vcf, "onco", "--tumor-type", "LUAD", "write", "-o", "t.maf", "report", "-f", "json")
     again = findings("load", "t.maf", "--format", "maf", "onco", "--tumor-type", "LUAD")
     same(first, again)
@@ -166,7 +166,7 @@ BESIDE = {"vcf_pos": "55242469", "vcf_ref": "TTAAGAGAAG", "vcf_alt": "C"}
     [BESIDE, {"vcf_region": "chr7:55242469:.:TTAAGAGAAG:C"}, BESIDE | {"vcf_alt": "CA"}, BESIDE | {"vcf_pos": "1"}],
 )
 def test_a_row_whose_vcf_columns_deny_it_is_named_and_not_used(pmkit, tmp_path: Path, beside: dict[str, str]) -> None:
-    """Beside the rows of other tumours, which are read."""
+    """Alongside the rows of other tumours, which are read."""
     lost = DELINS | {"Tumor_Seq_Allele2": "-"} | beside
     fine = GOOD | dict.fromkeys(beside, "") | {"Tumor_Sample_Barcode": "OTHER"}
     answer = pmkit("load", rewrite([lost, fine], tmp_path / "bad.maf"), "--format", "maf", "onco")

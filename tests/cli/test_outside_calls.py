@@ -186,7 +186,7 @@ def test_an_outside_no_call_does_not_replace_the_call_of_the_vcf(
 def test_one_allele_alone_does_not_replace_a_call_that_holds_it(
     pmkit: Run, write_vcf: Write, tmp_path: Path, text: str, kept: bool
 ) -> None:
-    """Of the other chromosome it says nothing; an allele that the VCF does not show is weighed beside its call."""
+    """Of the other chromosome it says nothing; an allele that the VCF does not show is weighed alongside its call."""
     vcf = write_vcf(gene="DPYD", genotypes={"rs3918290": ["0/1"]})
     calls = tmp_path / "calls.tsv"
     calls.write_text(f"DPYD\t{text}\n")

@@ -19,7 +19,7 @@ BENIGN NOT_ASSIGNED NO_RESULT GAP _SHORT _REFERENCE_WORDS MARKERS KINDS STYLES _
 _GISTIC_OTHER _MEASURED FIELDS SOURCE PAGE_HEAD NORMAL PACES NOT_CALLABLE _CONDITIONS LOINC_PHENOTYPES LOINC_SUGGESTIONS
 LOINC_RESPONSES LOINC_CHROMOSOMES LOINC_COUNTING LOINC_TEST VRS_CHANGES AAC CCV VA_CLASSES TABLE_HEAD
 ACMG LOW_PENETRANCE PENETRANCE INHERITANCE LOINC_CLASSES LOINC_SOURCES LOINC_PARENTS LOINC_CONFIRM LOINC_HIGH_RISK
-LOINC_STATES HGNC DOID OMIM MONDO GENO HP"""
+LOINC_STATES HGNC DOID OMIM MONDO GENO HP COMMANDS"""
 CATALOGUED = ("tr", "trn")
 DECLARES = frozenset(_DECLARES.split())
 FOR_PROGRAMMERS = ("AssertionError", "NotImplementedError", "AttributeError", "RuntimeError")
@@ -52,7 +52,7 @@ class _Finder(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         self.depth += 1
-        for inner in node.body:
+        for inner in (*filter(None, (*node.args.defaults, *node.args.kw_defaults)), *node.body):
             self.visit(inner)
         self.depth -= 1
 
@@ -209,4 +209,90 @@ def fragments(path: Path) -> list[tuple[int, str]]:
             visit(inner)
 
     visit(parsed(path))
+    return found
+
+
+_GLUED = re.compile(r"\}\{|[A-Za-z]\{|\}[A-Za-z]")
+_PLACE = re.compile(r"chr\{chrom\}")
+_TEMPLATE_KEY = re.compile(r"""\btrn?\(\s*(?:"([^"]*)"|'([^']*)')(?:,\s*"([^"]*)")?""")
+
+
+def is_fragment(key: str) -> bool:
+    """Whether a key of the catalogue cannot stand by itself: it begins or ends as the piece of a sentence does, opens a
+    bracket that another closes, or leaves a value to bring its own blank, comma or ending."""
+    return (
+        key != key.strip()
+        or key[:1] in (*";,:.)]",)
+        or key[-1:] in (*";,([",)
+        or key.count("(") != key.count(")")
+        or bool(_GLUED.search(_PLACE.sub("", key)))
+    )
+
+
+def template_keys(root: Path = SOURCE) -> Iterator[tuple[str, Path]]:
+    """The keys that the pages' templates give to `tr` and `trn`."""
+    for path in sorted(root.rglob("*.j2")):
+        for match in _TEMPLATE_KEY.finditer(path.read_text(encoding="utf-8")):
+            yield from ((key, path) for key in match.groups() if key)
+
+
+_TEXT_METHODS = {"startswith", "endswith", "removeprefix", "removesuffix", "split", "rsplit", "partition", "rpartition"}
+_MATCHERS = {"match", "fullmatch", "search", "findall", "finditer"}
+_SAID = {"because", "message", "sentence", "remedy", "where", "wording"}
+_JOINERS = {*CATALOGUED, "any_of", "all_of", "few", "first_of"}
+
+
+@cache
+def _spoken(path: Path) -> frozenset[str]:
+    """Names of a module's constants that are sentences of the catalogue."""
+    return frozenset(
+        target.id
+        for node in parsed(path).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        if getattr(node.value.func, "id", "") in CATALOGUED
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    )
+
+
+def _spoken_in(path: Path) -> set[str]:
+    """The same, with those that a module imports; "module.NAME" for those of modules that it imports whole."""
+    found = set(_spoken(path))
+    for node in ast.walk(parsed(path)):
+        if not (isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("pmkit.")):
+            continue
+        folder = SOURCE.parent.joinpath(*node.module.split("."))
+        own = folder.with_suffix(".py")
+        for one in node.names:
+            if own.exists() and one.name in _spoken(own):
+                found.add(one.name)
+            elif (whole := folder / f"{one.name}.py").exists():
+                found |= {f"{one.name}.{name}" for name in _spoken(whole)}
+    return found
+
+
+def _is_said(node: ast.expr, constants: set[str]) -> bool:
+    """Whether a value is text made for people: by the catalogue, a constant of it, or a field that holds such."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", "") in _JOINERS
+    if isinstance(node, ast.Attribute) and node.attr in _SAID:
+        return True
+    return isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) in constants
+
+
+def decided_by_words(path: Path) -> list[tuple[int, str]]:
+    """Where a module compares, cuts or searches text that was made for people."""
+    found, constants = [], _spoken_in(path)
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Compare):
+            said = [one for one in (node.left, *node.comparators) if _is_said(one, constants)]
+            nothing = any(isinstance(one, ast.Constant) and one.value in (None, "") for one in node.comparators)
+            if said and not nothing:
+                found.append((node.lineno, ast.unparse(node)))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name, own = node.func.attr, node.func.value
+            if (name in _TEXT_METHODS and _is_said(own, constants)) or (
+                name in _MATCHERS and any(_is_said(one, constants) for one in node.args)
+            ):
+                found.append((node.lineno, ast.unparse(node)))
     return found

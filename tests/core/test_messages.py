@@ -16,11 +16,14 @@ from tests.core.prose import (
     DATA_FILES,
     OTHER_FILES,
     SOURCE,
+    decided_by_words,
     fragments,
+    is_fragment,
     keys,
     outside_catalogue,
     parsed,
     spoken_terms,
+    template_keys,
 )
 
 from pmkit.core import messages
@@ -88,6 +91,58 @@ def test_the_finder_finds_fragments(tmp_path):
         '    return f"{x} {y}", f"PMID {n}", (a == "in "), tr("{a}", a=f"of {n}")\n'
     )
     assert [text for _, text in fragments(path)] == [", missing: ", " and ", "of "]
+
+
+NO_FRAGMENTS = {
+    "# Commands and options": "a whole page of Markdown, with its line ends",
+    "Takes {command}, gives {command2}.": "a paragraph of that page",
+    "# Tables and their columns": "a whole page of Markdown",
+    "| column | type |": "the head of a table of Markdown",
+    "{allele} read as {base}x≥3": "the name of an allele with the number of its copies",
+}
+"""Keys, by their beginnings, that look like fragments and are none."""
+
+
+BY_WORDS = {
+    "core/batch.py": "a full stop at the end of a sentence that has none",
+    "cli/chain.py": "which of the words of the command line click's message names",
+}
+"""Modules that look at text for people, and for what."""
+
+
+def test_no_decision_is_taken_from_text_for_people():
+    found = [
+        (str(path.relative_to(SOURCE)), line, text)
+        for path in sorted(SOURCE.rglob("*.py"))
+        for line, text in decided_by_words(path)
+    ]
+    assert [one for one in found if one[0] not in BY_WORDS] == []
+    assert {name for name, _, _ in found} == BY_WORDS.keys()
+
+
+def test_the_finder_finds_decisions_taken_from_words(tmp_path):
+    path = tmp_path / "sample.py"
+    path.write_text(
+        'WHY = tr("why")\na = x == tr("no data")\nb = error.where.startswith(file)\n'
+        'c = re.search("line", error.message)\n'
+        "d = why in (WHY,)\ne = WHY == why\nf = one.because != ''\ng = one.kind == 'tmb'\n"
+    )
+    assert [line for line, _ in sorted(decided_by_words(path))] == [2, 3, 4, 6]
+
+
+def test_no_key_of_the_catalogue_is_a_fragment():
+    found = {(key, path.name) for key, path, _ in keys() if is_fragment(key)}
+    found |= {(key, path.name) for key, path in template_keys() if is_fragment(key)}
+    assert [one for one in sorted(found) if not one[0].startswith(tuple(NO_FRAGMENTS))] == []
+    assert [one for one in NO_FRAGMENTS if not any(key.startswith(one) for key, _ in found)] == []
+
+
+def test_the_finder_finds_keys_that_are_fragments():
+    fragments = ("; and {n} more", "in the region ", "with {names},", "seen (", "{why}{where}", "{held}s", "not{what}")
+    assert [key for key in fragments if not is_fragment(key)] == []
+    whole = ("Under the medication:", "{n} of {all}", "chr{chrom}:{pos} has no data", "none", "{a}; {b}", "<a> ({b})")
+    assert [key for key in whole if is_fragment(key)] == []
+    assert len([*template_keys()]) > 20
 
 
 def test_no_standard_term_or_code_is_translated():

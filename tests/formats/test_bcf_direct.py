@@ -26,7 +26,7 @@ from pmkit.formats.folding import Cells
 from pmkit.formats.index import Index
 from pmkit.formats.sieve import open_source, sieve
 
-WANTED = [Region("1", 100, 200), Region("2", 50, 60), Region("X", 0, 1000)]
+REQUESTED = [Region("1", 100, 200), Region("2", 50, 60), Region("X", 0, 1000)]
 NAMES = {"chr1": 1000, "chr2": 1000, "chrX": 2000, "chr1_": 500}
 KINDS = {"DP": "1,Type=Integer", "AD": ".,Type=Integer", "FT": "1,Type=String", "GP": ".,Type=Float"}
 INFO = {"AC": ".,Type=Integer", "AF": ".,Type=Float", "DB": "0,Type=Flag", "NOTE": "1,Type=String"}
@@ -71,7 +71,9 @@ def bcf(folder: Path, text: str) -> Path:
     return path
 
 
-def direct(path: Path, regions: Sequence[Region] = WANTED, threads: int = 1) -> tuple[list[bytes], int, dict[str, int]]:
+def direct(
+    path: Path, regions: Sequence[Region] = REQUESTED, threads: int = 1
+) -> tuple[list[bytes], int, dict[str, int]]:
     """The lines, how many records were looked at, and of which contigs."""
     made: list[Folded] = []
 
@@ -85,7 +87,7 @@ def direct(path: Path, regions: Sequence[Region] = WANTED, threads: int = 1) -> 
     return made[0].lines, found.records_read, dict(found.contigs)
 
 
-def by_htslib(path: Path, regions: Sequence[Region] = WANTED) -> tuple[list[bytes], int, dict[str, int]]:
+def by_htslib(path: Path, regions: Sequence[Region] = REQUESTED) -> tuple[list[bytes], int, dict[str, int]]:
     found = sieve(str(path), regions)
     return list(found.lines), found.records_read, dict(found.contigs)
 
@@ -232,7 +234,7 @@ def test_most_numbers_are_plain(tmp_path: Path) -> None:
 
 
 def indexed(path: Path) -> None:
-    """A .csi beside a BCF, by the offsets of its records."""
+    """A .csi alongside a BCF, by the offsets of its records."""
     index = Index()
     with DirectBcf(str(path)) as source:
         pieces = [*source._every_record(1)]
@@ -253,7 +255,7 @@ def test_an_index_gives_the_same_lines(tmp_path: Path) -> None:
     without = direct(path)
     indexed(path)
     assert direct(path) == without == by_htslib(path)
-    assert "index" not in str(sieve(str(path), WANTED).notes)
+    assert "index" not in str(sieve(str(path), REQUESTED).notes)
     few = [Region("2", 500, 503)]
     assert direct(path, few)[0] == by_htslib(path, few)[0] == [one for one in direct(path, few)[0] if b"\t50" in one]
 

@@ -18,7 +18,7 @@ from pmkit.formats import linefilter, streams
 from pmkit.formats import tabix as index_reader
 from pmkit.formats.sieve import Sieved, open_source, sieve
 
-WANTED = [Region("1", 40_000, 40_100)]
+REQUESTED = [Region("1", 40_000, 40_100)]
 
 
 def text(step: int = 5000, count: int = 20) -> list[bytes]:
@@ -28,7 +28,7 @@ def text(step: int = 5000, count: int = 20) -> list[bytes]:
 
 @pytest.mark.parametrize("at", [39_999, 40_050, 40_101])
 def test_a_flipped_position_is_seen(tmp_path: Path, at: int) -> None:
-    """A position that was changed inside a block whose checksum is not looked at must not hide what is wanted."""
+    """A position that was changed inside a block whose checksum is not looked at must not hide what is requested."""
     lines = sorted(
         [*(record("chr1", 100 + 2500 * i, info="X" * 30) for i in range(40)), record("chr1", at)], key=_position
     )
@@ -39,7 +39,7 @@ def test_a_flipped_position_is_seen(tmp_path: Path, at: int) -> None:
     cut = [whole[i : i + 150] for i in range(0, len(whole), 150)]
     for parts in (pieces, cut):
         path.write_bytes(b"".join(block(piece, 0) for piece in parts) + EOF_BLOCK)
-        good = sieve(str(path), WANTED).lines
+        good = sieve(str(path), REQUESTED).lines
         raw = path.read_bytes()
         seen = 0
         for match in re.finditer(rb"chr1\t(\d+)\t", raw):
@@ -49,7 +49,7 @@ def test_a_flipped_position_is_seen(tmp_path: Path, at: int) -> None:
                         continue
                     path.write_bytes(raw[:place] + bytes([digit]) + raw[place + 1 :])
                     try:
-                        assert sieve(str(path), WANTED).lines == good
+                        assert sieve(str(path), REQUESTED).lines == good
                     except DataError as error:
                         assert "checksum" in str(error)
                         seen += 1
@@ -63,10 +63,10 @@ def test_a_flipped_position_is_seen_where_reading_has_just_begun(tmp_path: Path)
     second = b"\tC\t50\tPASS\t.\tGT\t0/1\n" + record("chr1", 40_050) + record("chr1", 90_000) * 20
     raw = b"".join(block(piece, 0) for piece in (first, second, record("chr1", 95_000) * 20)) + EOF_BLOCK
     path.write_bytes(raw)
-    assert len(sieve(str(path), WANTED).lines) == 1
+    assert len(sieve(str(path), REQUESTED).lines) == 1
     path.write_bytes(raw.replace(b"\t40050\t", b"\t80050\t"))
     with pytest.raises(DataError, match="checksum"):
-        sieve(str(path), WANTED)
+        sieve(str(path), REQUESTED)
 
 
 def _position(line: bytes) -> int:
@@ -187,7 +187,7 @@ def test_what_the_index_of_a_bcf_may_hide_is_said(tmp_path: Path) -> None:
 
 
 def test_a_bcf_is_read_by_lengths(tmp_path: Path) -> None:
-    """SVLEN alone says that a deletion reaches what is wanted; htslib's index and region queries go by END."""
+    """SVLEN alone says that a deletion reaches what is requested; htslib's index and region queries go by END."""
     source, bcf = tmp_path / "a.vcf", tmp_path / "a.bcf"
     extra = (
         '##ALT=<ID=DEL,Description="d">',
@@ -233,7 +233,7 @@ def test_headers_have_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pa
     for lines in (b"##a\n" * 5000, b"##" + b"a" * 200_000 + b"\n"):
         path.write_bytes(packed(b"##fileformat=VCFv4.2\n" + lines + COLUMNS))
         with pytest.raises(DataError, match="has a header of more than"):
-            sieve(str(path), WANTED)
+            sieve(str(path), REQUESTED)
 
 
 @pytest.mark.parametrize("packed", [bytes, gzip.compress, compress])
@@ -247,18 +247,18 @@ def test_lines_have_an_end(
     path.write_bytes(packed(header() + record("chr1", 1) + filling * 200_000 + b"\n" + record("chr1", 40_050)))
     if filling == b"x" or packed is compress:
         with pytest.raises(DataError, match="has a line of more than"):
-            sieve(str(path), WANTED)
+            sieve(str(path), REQUESTED)
     else:
-        assert len(sieve(str(path), WANTED).lines) == 1
+        assert len(sieve(str(path), REQUESTED).lines) == 1
 
 
 def test_one_place_has_an_end(tmp_path: Path) -> None:
     path = tmp_path / "a.vcf"
     path.write_bytes(header() + record("chr1", 40_050) * linefilter.MOST_AT_ONE_PLACE)
-    assert len(sieve(str(path), WANTED).lines) == linefilter.MOST_AT_ONE_PLACE
+    assert len(sieve(str(path), REQUESTED).lines) == linefilter.MOST_AT_ONE_PLACE
     path.write_bytes(header() + record("chr1", 40_050) * (linefilter.MOST_AT_ONE_PLACE + 1))
     with pytest.raises(DataError, match="one of more than 1,000 that begin at one position"):
-        sieve(str(path), WANTED)
+        sieve(str(path), REQUESTED)
 
 
 def test_text_is_taken_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +274,7 @@ def test_blocks_hold_at_most_64_kb(tmp_path: Path) -> None:
     path = tmp_path / "a.vcf.gz"
     path.write_bytes(block(header()) + block(record("chr1", 5) * 3000) + EOF_BLOCK)
     with pytest.raises(DataError, match="too much text"):
-        sieve(str(path), WANTED)
+        sieve(str(path), REQUESTED)
 
 
 # Blocks lost, doubled and exchanged

@@ -17,7 +17,7 @@ from pmkit.formats.plain_lines import (
     small_in_windows,
     small_variant,
 )
-from pmkit.formats.spans import Spans, Wanted
+from pmkit.formats.spans import RequestedRegions, Spans
 from pmkit.formats.vcf_grammar import describes_structure, is_reference_only
 
 INFOS = st.sampled_from([".", "END=120", "END=90", "DP=3;END=150", "END=130;DP=3", "DP=3", "SVLEN=-60", "X=,<DEL"])
@@ -35,7 +35,7 @@ LINES = st.builds(
     st.sampled_from(["GT", "GT:LEN", "GT:CN", "GT:DP:GQ:MIN_DP:PL"]),
     st.sampled_from(["0/0", "0/0:30", "0/1:3:4:5:6"]),
 )
-FILTER = LineFilter(Wanted([]), parse_header(header(), "a.vcf"), "a.vcf")
+FILTER = LineFilter(RequestedRegions([]), parse_header(header(), "a.vcf"), "a.vcf")
 
 
 @settings(max_examples=600, deadline=None)

@@ -245,7 +245,7 @@ def test_what_an_index_may_hide_in_a_large_file_is_said(tmp_path: Path, monkeypa
 
 
 def _at_zero(tmp_path: Path, packed: str, *lines: bytes) -> str:
-    """A file with records at position 0 of chr2, whose first blocks hold nothing else that is wanted."""
+    """A file with records at position 0 of chr2, whose first blocks hold nothing else that is requested."""
     filler = b"".join(record("chr2", p) for p in range(100, 40_000, 300))
     text = header(*LENGTHS) + record("chr1", 500) + b"".join(lines) + filler
     path = tmp_path / f"{packed}.vcf.gz"
@@ -259,7 +259,7 @@ def test_nothing_ordinary_is_at_position_0(tmp_path: Path, packed: str, line: by
     path = _at_zero(tmp_path, packed, line)
     with pytest.raises(DataError, match="is a record at position 0 of chr2"):
         sieve(path, [Region("2", 30_000, 30_400)])
-    assert sieve(path, [Region("1", 400, 600)]).lines  # of a chromosome that is not wanted, nothing is said
+    assert sieve(path, [Region("1", 400, 600)]).lines  # of a chromosome that is not requested, nothing is said
 
 
 @pytest.mark.parametrize("packed", ["text", "bgzf"])

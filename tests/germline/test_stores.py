@@ -181,8 +181,8 @@ def test_a_store_gives_back_what_was_written(tmp_path_factory, places: list[tupl
     assert write_store(path, Head("clinvar", Build.GRCH38, "", ("id",)), rows) == len(rows)
     store = VariantStore(path, "clinvar")
     for chrom, pos in set(places):
-        wanted = [cells[2] for c, p, cells in rows if (c, p) == (chrom, pos)]
-        assert [row.cells["id"] for row in store.at(chrom, pos)] == wanted
+        expected = [cells[2] for c, p, cells in rows if (c, p) == (chrom, pos)]
+        assert [row.cells["id"] for row in store.at(chrom, pos)] == expected
     assert store.rows == len(rows)
     assert not store.at("Y", 1)
 
@@ -260,7 +260,7 @@ TERMS = {one.term: one.significance for one in clinvar_rules().classification}
 
 @pytest.mark.parametrize("one", TERMS)
 def test_terms_side_by_side(one: str) -> None:
-    """Of every pair in either order: the class of both if they agree, never benign beside pathogenic, never lost."""
+    """Of every pair in either order: the class of both if they agree, never benign alongside pathogenic, never lost."""
     bad, good = {"pathogenic", "likely_pathogenic"}, {"benign", "likely_benign"}
     for other, significance in TERMS.items():
         pairs = (f"{one}/{other}", f"{other}/{one}")

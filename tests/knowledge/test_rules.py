@@ -146,7 +146,7 @@ def test_what_is_not_known_is_never_false(predicate: object, facts: dict[str, ob
     outcome = {True: "fired", False: "not_fired", None: "not_evaluable"}[answer]
     finding = evaluate("r", parsed, facts)
     assert (finding.rule, finding.outcome) == ("r", outcome)
-    assert "wanted" in finding.because
+    assert "needed" in finding.because
 
 
 def test_a_predicate_outside_the_vocabulary_is_refused() -> None:

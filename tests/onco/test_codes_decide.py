@@ -9,6 +9,7 @@ import pytest
 
 from pmkit.core.errors import DataError
 from pmkit.knowledge.profiles import asks_for_several, parse
+from pmkit.onco.clinical import given
 from pmkit.onco.evidence import Item, cgi_level
 
 
@@ -57,3 +58,13 @@ def test_the_weakest_of_several_levels_stands(text: str, level: str) -> None:
 def test_an_unknown_level_is_an_error(text: str) -> None:
     with pytest.raises(DataError, match="evidence level"):
         cgi_level(text)
+
+
+@pytest.mark.parametrize("origin", ["given", "sheet", "VCF header", "⟦ṼÇƑ ĥéáðéŕ⟧"])
+def test_which_biomarkers_a_measure_decides_hangs_on_no_name(origin: str) -> None:
+    found = given({"msi": "high", "her2": "3+", "pdl1": "50"}, (), origin).measures
+    assert {one.kind: one.decides for one in found} == {
+        "msi": ("msi_high",),
+        "her2": ("her2_positive", "her2_low"),
+        "pdl1": (),
+    }

@@ -1,4 +1,4 @@
-"""Second changes of a drug's target beside the alteration that it is listed for. The table is written from what the
+"""Second changes of a drug's target alongside the alteration that it is listed for. The table is written from what the
 drugs bind, before any of it was run."""
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pytest
 from tests.support import GRCH38, declared, header, record, write
 
 from pmkit.cli import main
-from pmkit.onco.beside_normal import CHANCE_OF_HALF, binomial_tail
+from pmkit.onco.against_normal import CHANCE_OF_HALF, binomial_tail
 
 BRAF = ("chr7", 140753336, "A", "T")
 BRCA1 = ("chr17", 43045712, "T", "C")

@@ -356,7 +356,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("gene", sorted(OTHERS))
 def test_another_result_of_a_gene_finds_the_rows_that_a_whole_look_up_finds(gene: str) -> None:
-    """Diplotypes that rows name, several at once, no result; beside other genes that are called or not."""
+    """Diplotypes that rows name, several at once, no result; alongside other genes that are called or not."""
     beside = results(called("CYP2D6", "*1/*1"), called("CYP2C19", "*1/*1", "*1/*17"), called("NUDT15"))
     tried = [called(gene), *(called(gene, label) for label in OTHERS[gene]), called(gene, *OTHERS[gene][:2])]
     compared = 0
@@ -403,5 +403,5 @@ def test_digits_tell_drugs_apart() -> None:
 
 
 def test_a_prodrug_is_not_named_as_what_it_becomes() -> None:
-    """The French register lists the therapeutic fraction beside the active substance."""
+    """The French register lists the therapeutic fraction alongside the active substance."""
     assert find_drugs("Prodilantin").drugs == ("fosphenytoin",)

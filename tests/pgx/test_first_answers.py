@@ -54,9 +54,9 @@ def test_the_worst_action_leads_whatever_the_order(pair: tuple[str, str]) -> Non
 def test_sources_agree_where_their_courses_do(pair: tuple[str, str]) -> None:
     rows = [row(pair[0]), row(pair[1], "DPWG")]
     courses = {COURSES[action] for action in pair}
-    wanted = None if Course.NO_ADVICE in courses else len(courses) == 1
-    assert agreement(rows) is wanted
-    assert answer(*rows).agree is wanted
+    expected = None if Course.NO_ADVICE in courses else len(courses) == 1
+    assert agreement(rows) is expected
+    assert answer(*rows).agree is expected
 
 
 def test_an_action_that_nobody_knows_is_one_to_take_care_with() -> None:

@@ -177,12 +177,12 @@ def key(new: str, old: str) -> dict[str, str]:
 
 def test_a_key_joins_its_row_and_leaves_the_other() -> None:
     rows = [row("A", "2.0|2.5", "no_recommendation"), row("B", "3.0", "avoid")]
-    guidance_update._add_key(rows, key("2.5", "3.0 (contraindicated; was no_recommendation)"))
-    guidance_update._add_key(rows, key("n/a", "no_recommendation"))
-    assert [one["cond1_values"] for one in rows] == ["2.0|n/a", "3.0|2.5"]
-    assert rows[1]["note"] == "as of 2026-07-05 also for 2.5"
+    keys = [key("2.5", "3.0 (contraindicated; was no_recommendation)"), key("n/a", "no_recommendation")]
+    guidance_update._add_keys(rows, [*keys, key("2.6", "3.0")])
+    assert [one["cond1_values"] for one in rows] == ["2.0|n/a", "3.0|2.5|2.6"]
+    assert rows[1]["note"] == "as of 2026-07-05 also for 2.5, 2.6"
     with pytest.raises(DataError, match="no row has"):
-        guidance_update._add_key(rows, key("7.0", "9.0"))
+        guidance_update._add_keys(rows, [key("7.0", "9.0")])
 
 
 def test_a_newer_row_takes_the_place_and_the_name_of_the_older() -> None:

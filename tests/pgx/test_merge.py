@@ -1,4 +1,4 @@
-"""Outside calls beside the matcher's: who wins, and what is said when they do not agree."""
+"""Outside calls alongside the matcher's: who wins, and what is said when they do not agree."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def test_calls_are_not_taken_for_no_call(text: str) -> None:
 
 @pytest.mark.parametrize("gene", [gene for gene in stars.genes() if gene != "CYP2D6"])
 def test_own_labels_are_read_back(gene: str, tmp_path: Path) -> None:
-    """Every allele, alone, twice and beside the reference allele, as the report of a VCF prints it."""
+    """Every allele, alone, twice and alongside the reference allele, as the report of a VCF prints it."""
     definition = stars.load_definition(gene, Build.GRCH38)
     reference = definition.names[definition.reference]
     haploid = [(name,) for name in definition.names]

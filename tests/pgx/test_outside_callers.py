@@ -291,7 +291,7 @@ def test_the_page_lists_every_reader() -> None:
 
 @pytest.mark.parametrize("gene", [*stars.genes(), *stars.research_genes()])
 def test_labels_of_every_gene_go_through_pharmcats_report(gene: str, tmp_path: Path) -> None:
-    """Each allele beside the reference, as pmkit prints it, in the column of PharmCAT's report."""
+    """Each allele alongside the reference, as pmkit prints it, in the column of PharmCAT's report."""
     definition = stars.load_definition(gene, Build.GRCH38)
     reference = definition.names[definition.reference]
     pairs = [(name,) if definition.how == "haploid" else (name, reference) for name in definition.names]

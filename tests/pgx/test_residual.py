@@ -199,6 +199,7 @@ def test_copies_that_nobody_counted_are_open() -> None:
     (drug,) = report.pgx.drugs
     assert drug.standing == "cannot_be_told"
     assert drug.residual.deciding == ("CYP2D6 number of copies and hybrids",)
+    assert drug.residual.open_genes == ("CYP2D6",)
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def report(run: Run, vcf: Path, form: str, *words: str) -> str:
     return done.stdout
 
 
-WANTED = [
+EXPECTED = [
     {"gene": "BRAF", "records": 2, "mean_depth": 40.0},
     {"gene": "VKORC1", "records": 0, "mean_depth": None},
 ]
@@ -78,7 +78,7 @@ WANTED = [
 def test_json_and_ndjson_have_the_section(installed: Path, vcf: Path) -> None:
     run = program(installed)
     first, second = json.loads(report(run, vcf, "json"))
-    assert first["depths"] == {"genes": WANTED}
+    assert first["depths"] == {"genes": EXPECTED}
     assert second["depths"]["genes"][0]["mean_depth"] == 12.0
     lines = [json.loads(line) for line in report(run, vcf, "ndjson").splitlines()]
     assert [line["depths"] for line in lines] == [first["depths"], second["depths"]]
@@ -114,7 +114,7 @@ def test_saved_reports_keep_it_and_name_it_where_it_is_missing(installed: Path, 
     run, plain = program(installed), program()
     saved = tmp_path / "a.pmk"
     assert run("load", vcf, "depths", "save", saved).returncode == 0
-    assert json.loads(report_of(run, saved))[0]["depths"] == {"genes": WANTED}
+    assert json.loads(report_of(run, saved))[0]["depths"] == {"genes": EXPECTED}
     done = plain("open", saved, "report")
     assert done.returncode == 65
     assert "no installed package knows: depths" in done.stderr

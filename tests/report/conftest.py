@@ -226,7 +226,7 @@ def context() -> doc.ContextPart:
             DoseEstimate(
                 model="Model_B",
                 status="outside_range",
-                because=("age_years is 12, wanted 18 to 99 (pmkit safeguard, the paper's own range was not read)",),
+                because=("age_years is 12, needed 18 to 99 (pmkit safeguard, the paper's own range was not read)",),
                 **dose,
             ),
         ),
@@ -238,7 +238,7 @@ def context() -> doc.ContextPart:
                 high_at_least=10,
                 meaning="high platelet reactivity is likely",
                 components=(
-                    ScoreComponent(name="diabetes", applies=True, because="diabetes is True, wanted True"),
+                    ScoreComponent(name="diabetes", applies=True, because="diabetes is True, needed True"),
                     ScoreComponent(name="age above 75", applies=None, because="age_years is not known"),
                 ),
                 verified="corroborated",

@@ -218,8 +218,8 @@ def test_each_class_of_oncogenicity_is_a_statement_of_its_own_direction(report: 
         for one in phenopacket.packet(changed)["interpretations"][0]["diagnosis"]["genomicInterpretations"]
         if "vcfRecord" in one["variantInterpretation"]["variationDescriptor"]
     ]
-    wanted = {"supports": "CONTRIBUTORY", "disputes": "REJECTED", "neutral": "UNKNOWN_STATUS"}
-    assert status == wanted[expected]
+    expected_status = {"supports": "CONTRIBUTORY", "disputes": "REJECTED", "neutral": "UNKNOWN_STATUS"}
+    assert status == expected_status[expected]
 
 
 def test_two_records_of_one_allele_make_a_statement_once(report: Report) -> None:

@@ -1,4 +1,4 @@
-"""The clinical risk beside the scores: published examples, ranges, missing and impossible values, consent."""
+"""The clinical risk alongside the scores: published examples, ranges, missing and impossible values, consent."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_a_sample_is_judged_by_its_own_cells(tmp_path: Path, info: str) -> None:
         (("0.9,0.05,0.03,0.02", "", ""), (0, 0), 1, UNREADABLE),
         (("", "1,0,0", ""), (0, 0), 1, UNREADABLE),
         (("", "", "0,1.5"), (0, 0), 1, UNREADABLE),
-        (("0.9,0.1", "", "0"), (0, 0), 1, UNREADABLE),  # one that can be read beside it does not correct it
+        (("0.9,0.1", "", "0"), (0, 0), 1, UNREADABLE),  # one that can be read alongside it does not correct it
         ((".", ".,.", "."), (0, 0), 1, -1),
         (("0,3,40", "", ""), (0, 0), 1, 0.666),  # phred-scaled, the likeliest at 0
         (("1,1,0", "", ""), (0, 0), 1, 0.307),

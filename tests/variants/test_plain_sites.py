@@ -77,7 +77,7 @@ def test_the_short_way_is_taken(tmp_path: Path, cell: str) -> None:
 
 @pytest.mark.parametrize(("alt", "short"), [("C", True), ("TC", False)])
 def test_a_base_beside_a_site_does_not_bar_the_short_way(tmp_path: Path, alt: str, short: bool) -> None:
-    """An insertion or deletion beside it may be the site's own, written elsewhere."""
+    """An insertion or deletion alongside it may be the site's own, written elsewhere."""
     found = calls(tmp_path, f"chr1 999 T {alt} GT:DP 0/1:2", "chr1 1000 A G GT:DP:GQ 0/1:30:99")
     taken: list[tuple[int, int]] = []
     with pytest.MonkeyPatch.context() as patch:

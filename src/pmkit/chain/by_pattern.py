@@ -96,8 +96,8 @@ def _chain(run: Run) -> tuple[tuple[str, ...], LoadOptions, PgxStage, list[Repor
         return None
     if options.consent.given or any((reading.sheet, reading.samples, reading.tumor, reading.normal, reading.covered)):
         return None
-    asked = stage.options
-    if any((asked.outside, asked.drugs, asked.leave_out, asked.leave_out_drugs, asked.panel)):
+    requested = stage.options
+    if any((requested.outside, requested.drugs, requested.leave_out, requested.leave_out_drugs, requested.panel)):
         return None
     try:
         plain = set(source.formats) == {"vcf"} and all(sink.is_plain and sink.is_one_stream(run) for sink in sinks)

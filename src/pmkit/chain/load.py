@@ -88,12 +88,12 @@ class LoadStage(Stage):
         """The files by format, in the order in which the formats are met; the sheet's files are of the first."""
         from pmkit.intake.recognise import recognise
 
-        asked = self.options.reading.format
+        requested = self.options.reading.format
         found: dict[str, tuple[str, ...]] = {}
         for path in self.paths:
-            name = asked if asked != "auto" else recognise(path)
+            name = requested if requested != "auto" else recognise(path)
             found[name] = (*found.get(name, ()), path)
-        return found or {asked if asked != "auto" else "vcf": ()}
+        return found or {requested if requested != "auto" else "vcf": ()}
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
         from pmkit.intake import vcf

@@ -51,7 +51,7 @@ class Pair(Part):
 
 
 class Index(Part):
-    """The index beside a file."""
+    """The index alongside a file."""
 
     state: Literal["used", "not_used", "missing", "not_needed"] = Field(
         description="not_needed: plain text is read whole; missing: pmkit reads without one, only slower"

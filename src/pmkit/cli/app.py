@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 from pmkit.cli.bind import SETTINGS
 from pmkit.cli.chain import LazyGroup, Pipeline
 from pmkit.cli.oneshot import OneShot
+from pmkit.cli.spoken import speak_click
 from pmkit.core import messages
 from pmkit.core.errors import ConfigError, UsageError, did_you_mean, known_are, nearest
 from pmkit.core.messages import tr
@@ -24,24 +25,25 @@ PREFIX = "PMKIT"
 FOUND = "pmkit.settings.found"
 """Key of `ctx.meta`: the settings file that is used because it lies in the working folder."""
 COMMANDS = {
-    "run": ("pmkit.cli.run:run", tr("One shot: load, pgx, onco, and every report into a folder.")),
-    "check": ("pmkit.cli.check:check", tr("Before a run: what each file is, and what can be called from it.")),
-    "explain": ("pmkit.cli.explain:explain", tr("Why a report says what it says of a gene, variant or drug.")),
-    "diff": ("pmkit.cli.diff:diff", tr("What changed between two reports, and why.")),
-    "drug": ("pmkit.cli.drug:drug", tr("What is known of a drug: genes, guidance, levels.")),
-    "tables": ("pmkit.cli.tables:tables", tr("List, show, verify, lint and build the bundled tables.")),
-    "schema": ("pmkit.cli.schema:schema", tr("Print the schema of reports, sheets, rules or the command line.")),
-    "cohort": ("pmkit.cli.cohort:cohort", tr("Many patients: plan, run, merge, count.")),
-    "pseudonym": ("pmkit.cli.pseudonym:pseudonym", tr("Pseudonyms of samples: key and link table.")),
-    "audit": ("pmkit.cli.audit:audit", tr("Check a log that --audit wrote.")),
-    "verify": ("pmkit.cli.verify:verify", tr("Check a report against the tables and rules of this installation.")),
-    "validate": ("pmkit.cli.validate:validate", tr("Check reports, sample sheets and settings files.")),
-    "demo": ("pmkit.cli.demo:demo", tr("Write the example patients into a folder.")),
-    "doctor": ("pmkit.cli.doctor:doctor", tr("Check this installation.")),
-    "completion": ("pmkit.cli.completion:completion", tr("Print the completion script of a shell.")),
-    "help": ("pmkit.cli.help:help_", tr("Show the help of a stage or command.")),
+    "run": ("pmkit.cli.run:run", "One shot: load, pgx, onco, and every report into a folder."),
+    "check": ("pmkit.cli.check:check", "Before a run: what each file is, and what can be called from it."),
+    "explain": ("pmkit.cli.explain:explain", "Why a report says what it says of a gene, variant or drug."),
+    "diff": ("pmkit.cli.diff:diff", "What changed between two reports, and why."),
+    "drug": ("pmkit.cli.drug:drug", "What is known of a drug: genes, guidance, levels."),
+    "tables": ("pmkit.cli.tables:tables", "List, show, verify, lint and build the bundled tables."),
+    "schema": ("pmkit.cli.schema:schema", "Print the schema of reports, sheets, rules or the command line."),
+    "cohort": ("pmkit.cli.cohort:cohort", "Many patients: plan, run, merge, count."),
+    "pseudonym": ("pmkit.cli.pseudonym:pseudonym", "Pseudonyms of samples: key and link table."),
+    "audit": ("pmkit.cli.audit:audit", "Check a log that --audit wrote."),
+    "verify": ("pmkit.cli.verify:verify", "Check a report against the tables and rules of this installation."),
+    "validate": ("pmkit.cli.validate:validate", "Check reports, sample sheets and settings files."),
+    "demo": ("pmkit.cli.demo:demo", "Write the example patients into a folder."),
+    "doctor": ("pmkit.cli.doctor:doctor", "Check this installation."),
+    "completion": ("pmkit.cli.completion:completion", "Print the completion script of a shell."),
+    "help": ("pmkit.cli.help:help_", "Show the help of a stage or command."),
 }
 
+speak_click()
 stages = Pipeline(COMMANDS, context_settings={"auto_envvar_prefix": PREFIX})
 
 
@@ -202,7 +204,7 @@ ENCRYPTING = ("", "run", "cohort", "pseudonym")
 @click.option("--encrypt-to", metavar="KEY.pub", help="Encrypt every output to this Crypt4GH public key (.c4gh).")
 @click.option("--audit", metavar="FILE", help="Add this run to a log whose lines are bound by hashes.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Shape of log lines.")
-@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s", help="Show the version and exit.")
 @click.pass_context
 def cli(
     ctx: click.Context,

@@ -22,7 +22,7 @@ from pmkit.cli.bind import blame_origin, parameter, record
 from pmkit.cli.types import Careful, stage_names
 from pmkit.core import doors
 from pmkit.core.errors import PmkitError, UsageError, nearest
-from pmkit.core.messages import all_of, tr
+from pmkit.core.messages import all_of, declared, tr
 from pmkit.core.options import Described, described, made
 from pmkit.core.stage import Stage
 
@@ -60,12 +60,12 @@ class LazyGroup(Careful, click.Group):
 
     def blurb(self, ctx: click.Context, name: str) -> str:
         if name in self.lazy:
-            return self.lazy[name][1]
+            return declared(self.lazy[name][1])
         command = self.get_command(ctx, name)
         return command.get_short_help_str(80) if command else ""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
+        with formatter.section(tr("Commands")):
             formatter.write_dl([(name, self.blurb(ctx, name)) for name in self.list_commands(ctx)])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -115,7 +115,7 @@ class Pipeline(click.Group):
 
     def blurbs(self) -> list[tuple[str, str]]:
         """Name and short help of each stage; makes no command, which costs time."""
-        return [(cls.name, short_help(cls.help)) for cls in self.classes]
+        return [(cls.name, declared(short_help(cls.help))) for cls in self.classes]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._made and cmd_name in self.points:

@@ -154,7 +154,7 @@ def _enter(log: Path, chain: Sequence[Stage], samples: int, *, ended: bool) -> N
 
 
 def failures_path(stages: Sequence[Stage]) -> Path:
-    """Where a batch lists its failures: beside the reports of the first sink that writes files, else here."""
+    """Where a batch lists its failures: alongside the reports of the first sink that writes files, else here."""
     for stage in stages:
         target = getattr(stage, "target", STDOUT) if stage.is_sink else STDOUT
         if target != STDOUT:

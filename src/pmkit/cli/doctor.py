@@ -53,20 +53,20 @@ def doctor() -> None:
     try:
         for name in manifest():
             open_table(name)
-        say("tables", True, trn("{n} table matches its digest", "{n} tables match their digests", len(manifest())))
+        say(tr("tables"), True, trn("{n} table matches its digest", "{n} tables match their digests", len(manifest())))
     except PmkitError as error:
-        say("tables", False, str(error))
+        say(tr("tables"), False, str(error))
     path = config_path(None, os.environ)
-    say("settings", True, str(path) if path else tr("no pmkit.toml; defaults hold"))
+    say(tr("settings"), True, str(path) if path else tr("no pmkit.toml; defaults hold"))
     try:
         with tempfile.TemporaryFile() as file:
             file.write(b"\0")
-        say("disk", True, tempfile.gettempdir())
+        say(tr("disk"), True, tempfile.gettempdir())
     except OSError as error:
-        say("disk", False, tr("temporary files cannot be written: {system_error}", system_error=error.strerror))
+        say(tr("disk"), False, tr("temporary files cannot be written: {system_error}", system_error=error.strerror))
     left = [path for folder in (Path(), *_subfolders()) for path in left_behind(folder)]
     for path in left:
-        say("unfinished", True, tr("{path} was left by a run that was killed; it can be deleted", path=path))
+        say(tr("unfinished"), True, tr("{path} was left by a run that was killed; it can be deleted", path=path))
     if wrong:
         raise ConfigError(
             trn("{n} check failed", "{n} checks failed", wrong),

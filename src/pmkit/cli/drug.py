@@ -104,13 +104,12 @@ def describe(name: str) -> Iterator[str]:
             yield "  " + tr("Also called: {names}", names=", ".join(known.names))
         for gene, level, status in known.levels:
             yield "  " + tr(
-                "CPIC level {level}{status}: {gene}",
-                level=level,
-                status=f" ({status.lower()})" if status else "",
+                "CPIC level {level}: {gene}",
+                level=f"{level} ({status.lower()})" if status else level,
                 gene=gene,
             )
-    for gene, asked in sorted(asked_tests().get(name, {}).items()):
-        reported = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in asked)
+    for gene, requested in sorted(asked_tests().get(name, {}).items()):
+        reported = "; ".join(f"{one.strength.replace('_', ' ')}, {one.source} {one.release}" for one in requested)
         yield "  " + tr("Test of {gene} before the drug: {reported}", gene=gene, reported=reported)
     rows = rows_by_drug().get(name, ())
     yield "  " + trn(

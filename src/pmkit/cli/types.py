@@ -12,6 +12,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from pmkit.cli.spoken import Spoken
 from pmkit.core.errors import NoInputError, UsageError, nearest
 from pmkit.core.messages import tr
 from pmkit.core.options import Option, names_in
@@ -135,9 +136,9 @@ class FiniteRange(click.FloatRange):
         return number
 
 
-class Careful:
-    """Mixed into a command: refuses an option of one value that is written twice, and empty words, which are slips
-    of a script (`--gene "$GENE"`)."""
+class Careful(Spoken):
+    """Mixed into a command: speaks the run's language, refuses an option of one value that is written twice, and empty
+    words, which are slips of a script (`--gene "$GENE"`)."""
 
     def make_parser(self, ctx: click.Context) -> Any:
         parser: Any = super().make_parser(ctx)  # type: ignore[misc]

@@ -108,7 +108,7 @@ def gene_facts(row: Mapping[str, str]) -> Iterator[Fact]:
 
 
 def _alleles(label: str) -> list[str]:
-    """The alleles of a diplotype's label; a heterozygous one of a named variant has a reference allele beside it."""
+    """The alleles of a diplotype's label; a heterozygous one of a named variant has a reference allele alongside it."""
     if label.endswith(" (heterozygous)"):
         return [label.removesuffix(" (heterozygous)"), "Reference"]
     return label.split("/")

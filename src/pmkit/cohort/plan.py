@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pmkit.core import output
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError, at_line
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.intake.sheet import SheetRow, read_sheet
@@ -137,7 +137,7 @@ def _refused(row: SheetRow, sheet: Path, line: int) -> bool:
     if recorded and not understood and not words <= AGREED:
         raise DataError(
             tr("the recorded consent of this line is not understood"),
-            where=tr("{sheet}, line {line}", sheet=sheet, line=line),
+            where=at_line(sheet, line),
             remedy=tr("Write yes, no, or the scopes that were agreed to."),
         )
     return False
@@ -150,7 +150,7 @@ def _check_names(rows: Rows, sheet: Path) -> None:
         if row.sample in seen:
             raise DataError(
                 tr("one sample stands in two lines, {first} and {second}", first=seen[row.sample], second=line),
-                where=tr("{sheet}, line {line}", sheet=sheet, line=line),
+                where=at_line(sheet, line),
                 remedy=tr("Join its files beforehand, or leave one of them out."),
             )
         seen[row.sample] = line
@@ -164,7 +164,7 @@ def _checked_files(rows: Rows, sheet: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     users: dict[Path, list[tuple[int, SheetRow]]] = {}
     for line, row in rows:
-        where = tr("{sheet}, line {line}", sheet=sheet, line=line)
+        where = at_line(sheet, line)
         if row.file is None:
             raise DataError(tr("this line names no file"), where=where)
         path = (sheet.parent / Path(row.file).expanduser()).absolute()
@@ -175,14 +175,14 @@ def _checked_files(rows: Rows, sheet: Path) -> dict[str, Path]:
     builds: dict[Build, int] = {}
     for path, mine in users.items():
         line, row = mine[0]
-        where = tr("{sheet}, line {line}", sheet=sheet, line=line)
+        where = at_line(sheet, line)
         columns: dict[str, int] = {}
         for number, one in mine if len(mine) > 1 else ():
             name = one.column or one.sample
             if name in columns:
                 raise DataError(
                     tr("lines {first} and {second} name one column of one file", first=columns[name], second=number),
-                    where=tr("{sheet}, line {line}", sheet=sheet, line=number),
+                    where=at_line(sheet, number),
                 )
             columns[name] = number
         try:

@@ -1,4 +1,4 @@
-"""Put the patient's context beside the genes: phenoconversion, dose estimates, the ABCD-GENE score.
+"""Put the patient's context alongside the genes: phenoconversion, dose estimates, the ABCD-GENE score.
 
 The genotype's guidance stays; rows that hold only for the adjusted phenotype are added and say so in
 `context_changes`, rows that the adjustment sets aside say that, and rows for another age or indication say that too.
@@ -85,10 +85,7 @@ def evaluate_context(
     )
     scores = (clopidogrel_risk(facts),) if "clopidogrel" in requested else ()
     drugs = tuple(mark(_with_context(item, results, names), facts) for item in guidance)
-    notes = tuple(
-        tr("medication not known, so not checked: {text}{nearest}", text=text, nearest=_nearest(text))
-        for text in unknown
-    )
+    notes = tuple(tr("medication not known, so not checked: {text}", text=_with_nearest(text)) for text in unknown)
     notes += not_weighed(facts, names)
     notes += (_scope(),) if names else ()
     notes += tuple(_without_result(gene, names) for gene in enzymes() if _acts_unseen(gene, results, names))
@@ -107,10 +104,10 @@ def _scope() -> str:
     )
 
 
-def _nearest(text: str) -> str:
-    """What an unknown entry of the medication list may have meant."""
+def _with_nearest(text: str) -> str:
+    """An unknown entry of the medication list, and what it may have meant."""
     hint = find_drugs(text).hint
-    return f" ({hint})" if hint else ""
+    return f"{text} ({hint})" if hint else text
 
 
 def _acts_unseen(gene: str, results: Mapping[str, GeneResult], names: Sequence[str]) -> bool:

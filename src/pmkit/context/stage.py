@@ -1,4 +1,4 @@
-"""The stage that puts the patient's context beside the pharmacogenes: co-medication, dose estimates, risk scores."""
+"""The stage that puts the patient's context alongside the pharmacogenes: co-medication, dose estimates, risk scores."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError, at_line
 from pmkit.core.messages import tr
 
 START = "0" * 64
@@ -56,7 +56,7 @@ def _digest(body: Mapping[str, Any]) -> str:
 
 
 def _checked(line: bytes, before: str | None, number: int, path: Path) -> tuple[str, dict[str, Any]]:
-    where = tr("{path}, line {number}", path=path, number=number)
+    where = at_line(path, number)
     try:
         body = json.loads(line)
         digest = body.pop("hash")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,14 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core import cells, output
-from pmkit.core.errors import CannotCreateError, ConfigError, PmkitError, UsageError
+from pmkit.core.errors import CannotCreateError, ConfigError, Place, PmkitError, UsageError
 from pmkit.core.messages import tr
 
 FILE_NAME = "failures.tsv"
 HEAD = "file\tline\treason\n"
 WHOLE_RUN = (UsageError, ConfigError, CannotCreateError)
 """Errors that the next file would meet, too."""
-_LINE = re.compile(r"\bline (\d+)")
 
 
 class Failure(NamedTuple):
@@ -54,13 +52,13 @@ class Batch:
         its name."""
         guilty = ""
         if isinstance(error, PmkitError):
-            found = _LINE.search(error.where) or _LINE.search(error.message)
+            place = error.where if isinstance(error.where, Place) else Place(error.where, error.where)
+            line = place.line
             sentence = error.message if error.message.endswith((".", "?", "!")) else f"{error.message}."
             reason = f"{sentence} {error.remedy}".strip()
-            named = (file for file in files if error.where == file or error.where.startswith((f"{file},", f"{file}:")))
-            guilty = next(named, "") if len(files) > 1 else ""
+            guilty = place.file if len(files) > 1 and place.file in files else ""
         else:
-            found, reason = None, tr("unexpected error ({name__}: {error})", name__=type(error).__name__, error=error)
+            line, reason = "", tr("unexpected error ({name__}: {error})", name__=type(error).__name__, error=error)
         if sample:
             reason = tr("sample {sample}: {reason}", sample=sample, reason=reason)
         for file in files or ("",):
@@ -68,7 +66,7 @@ class Batch:
                 text = tr("is of the same patient as {guilty}, which failed: {reason}", guilty=guilty, reason=reason)
                 self.failures.append(Failure(file, "", text))
             else:
-                self.failures.append(Failure(file, found[1] if found else "", reason))
+                self.failures.append(Failure(file, line, reason))
 
 
 def check_list(path: Path) -> None:

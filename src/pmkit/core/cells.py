@@ -67,9 +67,9 @@ def joined(values: Iterable[object], by: str = "; ") -> str:
     return inert(by.join(str(text(value)).removeprefix("'") for value in values))
 
 
-def few(names: Sequence[str], most: int) -> str:
+def few(names: Sequence[str], most: int, by: str = ", ") -> str:
     """The first names, and how many more there are."""
-    text = ", ".join(names[:most])
+    text = by.join(names[:most])
     return tr("{names} and {n} more", names=text, n=len(names) - most) if len(names) > most else text
 
 

@@ -118,9 +118,9 @@ CONSENT, DATA_USE, AGE = "consent", "data_use", "age"
 """Columns of the sample sheet."""
 
 
-def is_said(sheet: Mapping[str, str], asked: ConsentOptions) -> bool:
+def is_said(sheet: Mapping[str, str], requested: ConsentOptions) -> bool:
     """Whether a patient's line of the sheet or the options say anything of consent."""
-    return asked.given or any(sheet.get(column) for column in (CONSENT, DATA_USE, AGE))
+    return requested.given or any(sheet.get(column) for column in (CONSENT, DATA_USE, AGE))
 
 
 __all__ = ["AGE", "CONSENT", "DATA_USE", "NOTHING", "ConsentOptions", "Granted", "SampleOf", "Scope", "is_said"]

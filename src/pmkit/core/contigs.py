@@ -151,7 +151,7 @@ def accession_builds(names: Iterable[str]) -> Mapping[Build, str]:
 
 
 def refuse_other_assembly(names: Iterable[str], build: Build, where: str) -> None:
-    """Raise BuildError where a table beside the variants names contigs by accessions of another assembly."""
+    """Raise BuildError where a table alongside the variants names contigs by accessions of another assembly."""
     for other, name in accession_builds(names).items():
         if other is not build:
             raise BuildError(

@@ -17,6 +17,7 @@ Every error is one clear sentence with the file, line or record, and `remedy`, w
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Self
 
 from pmkit.core.messages import tr
 
@@ -36,19 +37,41 @@ class PmkitError(Exception):
         return f"{text} {self.remedy}" if self.remedy else text
 
 
-def at_line(file: object, number: object) -> str:
+class Place(str):
+    """A place in a file as people read it, which knows the file and, from 1, the line ("" where there is none)."""
+
+    file: str
+    line: str
+
+    def __new__(cls, text: str, file: object = "", line: object = "") -> Self:
+        place = super().__new__(cls, text)
+        place.file, place.line = str(file), str(line)
+        return place
+
+
+def at_line(file: object, number: object) -> Place:
     """A line of a file, from 1, as errors name it."""
-    return tr("{file}, line {number}", file=file, number=number)
+    return Place(tr("{file}, line {number}", file=file, number=number), file, number)
 
 
-def at_byte(file: object, offset: object) -> str:
+def at_row(file: object, number: object) -> Place:
+    """A row of a table by its line, from 1, in few letters: "FILE:3"."""
+    return Place(f"{file}:{number}", file, number)
+
+
+def at_byte(file: object, offset: object) -> Place:
     """A byte of a file, from 0."""
-    return tr("{file}, byte {offset}", file=file, offset=offset)
+    return Place(tr("{file}, byte {offset}", file=file, offset=offset), file)
 
 
-def at_record(file: object, place: object) -> str:
+def at_block(file: object, offset: object) -> Place:
+    """A BGZF block of a file, by its first byte."""
+    return Place(tr("{file}, near the BGZF block at byte {block}", file=file, block=offset), file)
+
+
+def at_record(file: object, place: object) -> Place:
     """A record of a VCF: its contig and position as they stand there."""
-    return tr("{file}, record {place}", file=file, place=place)
+    return Place(tr("{file}, record {place}", file=file, place=place), file)
 
 
 def at_column(column: object) -> str:

@@ -57,6 +57,16 @@ def trn(one: str, many: str, number: int, /, **values: object) -> str:
     return text.format_map({"n": number, **values})
 
 
+def declared(message: str) -> str:
+    """As `tr` without values, of a text whose key stands where it is declared: help of options, a library's own."""
+    return message if _look is None or not message else _look(message)
+
+
+def declared_count(one: str, many: str, number: int) -> str:
+    """The same in the form that fits the number; its placeholders are left in place."""
+    return (one if number == 1 else many) if _count is None else _count(one, many, number)
+
+
 def any_of(items: Iterable[object]) -> str:
     """As "a or b or c"; "" of nothing."""
     text = ""

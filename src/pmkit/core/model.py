@@ -114,7 +114,7 @@ UNSPELLED = "n"
 
 
 class Record(NamedTuple):
-    """One VCF line that covers a wanted region; alleles as the file writes them."""
+    """One VCF line that covers a requested region; alleles as the file writes them."""
 
     chrom: str
     pos: int
@@ -149,7 +149,7 @@ class Genotypes(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CallSet:
-    """All that was read of one set of samples: the wanted records and their genotypes. Compared by identity."""
+    """All that was read of one set of samples: the requested records and their genotypes. Compared by identity."""
 
     samples: tuple[str, ...]
     build: Build

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pmkit.core.errors import UsageError, did_you_mean, known_are
-from pmkit.core.messages import tr
+from pmkit.core.messages import declared, tr
 
 _OPTION, _NESTED = "pmkit.option", "pmkit.nested"
 Choices = Collection[str] | Callable[[], Collection[str]]
@@ -57,7 +57,7 @@ class Option(NamedTuple):
         if lower in self.aliases:
             return str(self.aliases[lower])
         hint = did_you_mean(lower, [*known, *self.aliases], known_are(known))
-        raise UsageError(tr("there is no {noun} {text!r}", noun=self.noun or name, text=text), remedy=hint)
+        raise UsageError(tr("there is no {noun} {text!r}", noun=declared(self.noun or name), text=text), remedy=hint)
 
 
 def option(help: str, **traits: Any) -> dict[str, Any]:  # noqa: A002  (as the trait is called)

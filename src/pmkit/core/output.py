@@ -1,4 +1,4 @@
-"""Write files whole or not at all: a temporary file beside the target, flushed to disk, then renamed."""
+"""Write files whole or not at all: a temporary file alongside the target, flushed to disk, then renamed."""
 
 from __future__ import annotations
 

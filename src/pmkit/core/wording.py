@@ -68,15 +68,15 @@ def _check(key: str, text: object, known: Mapping[str, bool], where: str) -> Non
         )
     if not known[key]:
         return
-    wanted, given = _placeholders(key), _placeholders(text)
-    if given is None or wanted is None or {name for name, *_ in given} != {name for name, *_ in wanted}:
-        names = ", ".join(sorted("{" + name + "}" for name, *_ in wanted or ()))
+    expected, given = _placeholders(key), _placeholders(text)
+    if given is None or expected is None or {name for name, *_ in given} != {name for name, *_ in expected}:
+        names = ", ".join(sorted("{" + name + "}" for name, *_ in expected or ()))
         raise ConfigError(
             tr("the wording of {key!r} needs the same placeholders as the sentence", key=key),
             where=where,
             remedy=tr("Write each of {names}, and no other.", names=names) if names else tr("Write no placeholder."),
         )
-    if odd := given - wanted - {(name, "", None) for name, *_ in wanted}:
+    if odd := given - expected - {(name, "", None) for name, *_ in expected}:
         name = min(odd)[0]
         raise ConfigError(
             tr("the wording of {key!r} changes how {name} is written", key=key, name=name),
@@ -94,16 +94,16 @@ def _placeholders(text: str) -> frozenset[tuple[str, str, str | None]] | None:
     return frozenset((name, form, conversion) for name, form, conversion in found if name is not None)
 
 
-def _keys(asked: set[str]) -> dict[str, bool]:
+def _keys(requested: set[str]) -> dict[str, bool]:
     """Those of the sentences that the program has, and whether each is filled with values."""
-    starts = {_start(key) for key in asked}
-    texts = [path.read_text(encoding="utf-8") for path in sorted(SOURCE.rglob("*.py"))] if asked else []
+    starts = {_start(key) for key in requested}
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SOURCE.rglob("*.py"))] if requested else []
     likely = [text for text in texts if any(start in text for start in starts)]
     found: dict[str, bool] = {}
     for some in (likely, texts):  # all of them for a sentence that its source breaks early, or that is none
-        if asked - found.keys():
+        if requested - found.keys():
             for key, filled in (reported for text in some for reported in _of_file(text)):
-                if key in asked:
+                if key in requested:
                     found[key] = filled or found.get(key, False)
     return found
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-_BESIDES = (("RO", "AO"), ("NR", "NV"), ("RD", "AD"))
+_INSTEAD_OF_AD = (("RO", "AO"), ("NR", "NV"), ("RD", "AD"))
 
 
 @lru_cache(maxsize=1024)
 def places(format_: str) -> tuple[str, int, int] | None:
     """Which pair of fields counts the reads, and where its two stand in FORMAT; None where AD does, or none."""
     names = format_.split(":")
-    for first, second in _BESIDES:
+    for first, second in _INSTEAD_OF_AD:
         if first in names and second in names and ("AD" not in names or second == "AD"):
             return first, names.index(first), names.index(second)
     return None

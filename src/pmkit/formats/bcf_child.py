@@ -2,7 +2,7 @@
 
 stdin: after the header has been written, one line of JSON, {"regions": {contig: [[first, last], …]} or null,
 "indexed": bool, "mates": bool}; positions 1-based, inclusive, sorted, disjoint; contig names bare. "mates": breakends
-may occur, and records whose mates lie in a region are wanted too.
+may occur, and records whose mates lie in a region are requested too.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def main() -> None:
     out.flush()
     order = json.loads(sys.stdin.readline() or "null")
     if order is None:
-        return  # the parent wanted the header only
+        return  # the parent requested the header only
     regions = order["regions"]
     if regions is None:
         records = reader

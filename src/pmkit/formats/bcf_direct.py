@@ -1,8 +1,8 @@
 """Read a BCF of many samples without text: each record's head is spelled, its cells are folded as they stand.
 
 Only for files that htslib wrote (their header numbers its names by IDX), of a version before VCF 4.4, whose records in
-wanted places are of the commonest shape (`bcf_values`). Whatever else is met raises NotPlainError: the file is then to
-be read through htslib (`bcf`), which chooses the same records and says what is wrong with them.
+requested places are of the commonest shape (`bcf_values`). Whatever else is met raises NotPlainError: the file is then
+to be read through htslib (`bcf`), which chooses the same records and says what is wrong with them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pmkit.formats.header import Header, parse_header
 from pmkit.formats.index_check import check_bcf
 from pmkit.formats.linefilter import LARGEST_POS, MOST_AT_ONE_PLACE
 from pmkit.formats.sieve import INDEX_GAP, Sieved
-from pmkit.formats.spans import Wanted
+from pmkit.formats.spans import RequestedRegions
 from pmkit.formats.tabix import Index, UnusableIndexError
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class DirectBcf:
 
         Raises NotPlainError; DataError and TruncatedError of damaged blocks.
         """
-        requested = Wanted(regions)
+        requested = RequestedRegions(regions)
         chooser = _Chooser(requested, self._names, into(), self._samples)
         index = self._index()
         if index is None:
@@ -132,7 +132,7 @@ class DirectBcf:
             raise NotPlainError from None
         return index
 
-    def _by_index(self, index: Index, requested: Wanted, chooser: _Chooser) -> None:
+    def _by_index(self, index: Index, requested: RequestedRegions, chooser: _Chooser) -> None:
         foreign = ((name, [(0, LARGEST_POS)]) for name in index.names if _is_foreign(name))
         place = 0
         try:
@@ -171,9 +171,9 @@ class _Piece(NamedTuple):
 
 
 class _Chooser:
-    """Looks at one record after the other and passes on what is wanted."""
+    """Looks at one record after the other and passes on what is requested."""
 
-    def __init__(self, requested: Wanted, names: Names, into: Folding, samples: int) -> None:
+    def __init__(self, requested: RequestedRegions, names: Names, into: Folding, samples: int) -> None:
         self._names, self._into, self._samples = names, into, samples
         self._spans = {number: requested.on(name) for number, name in names.contigs.items()}
         self._foreign = {number for number, name in names.contigs.items() if _is_foreign(name)}

@@ -129,7 +129,7 @@ class Field(NamedTuple):
 
 
 class Record:
-    """One record, its shape checked: where its parts begin and end is looked at whether it is wanted or not."""
+    """One record, its shape checked: where its parts begin and end is looked at whether it is requested or not."""
 
     __slots__ = ("_data", "_filters", "_id", "_infos", "_length", "_names", "_quality", "alleles", "fields", "place")
 

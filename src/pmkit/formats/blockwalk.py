@@ -1,13 +1,13 @@
-"""Walk the chain of a file's BGZF blocks and tell which of them can hold a wanted line.
+"""Walk the chain of a file's BGZF blocks and tell which of them can hold a requested line.
 
 Of a block only the beginning is inflated, until the first line that starts in it is seen: its contig and position tell
 where the block before ended.
 
-In a file of `STEPS_FROM` bytes or more not even the beginning of each block is looked at where nothing wanted is near:
-of `STEP` blocks only that of the last, if it shows that the lines went on in order on the same contig. What can hide
+In a file of `STEPS_FROM` bytes or more not even the beginning of each block is looked at where nothing requested is
+near: of `STEP` blocks only that of the last, if it shows that the lines went on in order on the same contig. What can hide
 there is a disorder wholly within so few blocks. So each beginning is looked at
 
-* where two that were looked at differ in contig, or anything wanted may lie between them,
+* where two that were looked at differ in contig, or anything requested may lie between them,
 * around a seam, as joined files and appended ones have: a block that holds less text than the file's fullest; and so in
   all of a file whose writer does not fill its blocks,
 * of the last `CLOSE` blocks or more, where something may have been appended to the text.
@@ -28,7 +28,7 @@ from pmkit.core.messages import tr
 from pmkit.formats import bgzf, literals, streams
 from pmkit.formats.header import Header
 from pmkit.formats.linefilter import LARGEST_POS
-from pmkit.formats.spans import Spans, Wanted
+from pmkit.formats.spans import RequestedRegions, Spans
 
 LOOK_BACK = 10_000
 """Bases before a region that a REF is followed for where lines are not looked at."""
@@ -37,7 +37,7 @@ _SYMBOLS = b"<[]"
 STEPS_FROM = 32 << 20
 """Of smaller files the beginning of each block is looked at."""
 STEP = 4
-"""Blocks, of 64 kB of text each, of which one beginning is looked at where nothing is wanted."""
+"""Blocks, of 64 kB of text each, of which one beginning is looked at where nothing is requested."""
 CLOSE = 64
 """Blocks at the end, at least, of which each beginning is looked at."""
 _SIP = 2048  # compressed bytes that are tried first
@@ -56,13 +56,13 @@ class Unit(NamedTuple):
     blocks: list[bgzf.Block]
     skip: int  # bytes of the first block that belong to the unit before
     head: bytes  # by which the last line goes on in the next unit
-    near: bool  # whether any line may be wanted; else only a structural allele can reach what is wanted
+    near: bool  # whether any line may be requested; else only a structural allele can reach what is requested
 
 
 class _Place:
-    """What is wanted of the contig at hand."""
+    """What is requested of the contig at hand."""
 
-    def __init__(self, requested: Wanted, header: Header) -> None:
+    def __init__(self, requested: RequestedRegions, header: Header) -> None:
         self._requested, self._header = requested, header
         self._spans: Spans | None = None
         self._foreign = False
@@ -72,14 +72,14 @@ class _Place:
         self._foreign = is_foreign(contig.decode(errors="replace"))
 
     def near(self, pos: int, following: int) -> bool:
-        """Whether any line of a unit that begins at `pos` may be wanted, if the next unit begins at `following`."""
+        """Whether any line of a unit that begins at `pos` may be requested, if the next unit begins at `following`."""
         if self._foreign:
             return True
         # Nothing ordinary may be at position 0.
         return self._spans is not None and (not pos or self._spans.overlap(pos, following + LOOK_BACK))
 
     def may_reach(self, pos: int) -> bool:
-        """Whether structural alleles of a unit may reach what is wanted: before it, or by their mates."""
+        """Whether structural alleles of a unit may reach what is requested: before it, or by their mates."""
         if not self._header.is_structural:
             return False
         return self._header.has_breakends or (self._spans is not None and self._spans.overlap(pos, LARGEST_POS))
@@ -147,12 +147,18 @@ def _without_symbols(found: re.Match[bytes]) -> bool:
 
 
 def requested_units(
-    stretches: Iterator[bgzf.Stretch], within: int, requested: Wanted, header: Header, name: str, *, steps: bool = False
+    stretches: Iterator[bgzf.Stretch],
+    within: int,
+    requested: RequestedRegions,
+    header: Header,
+    name: str,
+    *,
+    steps: bool = False,
 ) -> Iterator[Unit]:
-    """The units that can hold a wanted line. `within`: bytes of the first block that belong to the header.
+    """The units that can hold a requested line. `within`: bytes of the first block that belong to the header.
 
     With `steps` not each block's beginning is looked at. The checksum of a block is looked at also where only its first
-    position showed that what was wanted has ended. Raises DataError for what is no record, UnorderedError.
+    position showed that what was requested has ended. Raises DataError for what is no record, UnorderedError.
     """
     marked = _marked(stretches, header)
     return _Walk(within, requested, header, name).units(_placed(marked) if steps else zip(marked, repeat(True)))
@@ -161,12 +167,12 @@ def requested_units(
 class _Walk:
     """The walk, and where it is: before the block at hand stands a unit whose end is not known yet."""
 
-    def __init__(self, within: int, requested: Wanted, header: Header, name: str) -> None:
+    def __init__(self, within: int, requested: RequestedRegions, header: Header, name: str) -> None:
         self._name, self._place = name, _Place(requested, header)
         self._unit: list[bgzf.Block] = []
         self._skip = within
         self._contig, self._pos, self._wall = b"", 0, 0  # of the unit's first line; see `_Place.wall`
-        self._reach = self._place.may_reach(0)  # whether structural alleles of the unit may reach what is wanted
+        self._reach = self._place.may_reach(0)  # whether structural alleles of the unit may reach what is requested
         self._bare = False  # whether the unit's blocks are known to have no character of a structural allele
         self._decided = False  # whether the unit before was near: then the beginning of this one showed where it ended
         self._finished: set[bytes] = set()
@@ -174,7 +180,7 @@ class _Walk:
         self._size, self._usual = 0, 0  # bytes of text of the block before, and of the fullest
 
     def units(self, placed: Iterable[tuple[_Marked, bool]]) -> Iterator[Unit]:
-        """Every unit that can hold a wanted line. `placed`: see `_placed`."""
+        """Every unit that can hold a requested line. `placed`: see `_placed`."""
         line_start = _Beginnings(self._name).line_start
         for (stretch, lacks), close in placed:
             count, sizes = len(stretch), stretch.text_sizes()
@@ -213,7 +219,7 @@ class _Walk:
         )
 
     def _is_far(self, found: re.Match[bytes]) -> bool:
-        """Whether no line may be wanted of what lies between the beginning of the unit and that which was found."""
+        """Whether no line may be requested of what lies between the beginning of the unit and that which was found."""
         contig, digits = found.groups()
         return (
             contig == self._contig
@@ -224,7 +230,7 @@ class _Walk:
         )
 
     def _pass(self, block: bgzf.Block, found: re.Match[bytes], *, lacks: bool) -> None:
-        """Begin a unit at the block; what lies before it is not wanted."""
+        """Begin a unit at the block; what lies before it is not requested."""
         if self._decided:
             bgzf.inflate(self._unit[0], self._name)
             self._decided = False
@@ -240,7 +246,7 @@ class _Walk:
             raise streams.line_too_long(self._name)
 
     def _end(self, block: bgzf.Block, found: re.Match[bytes], *, lacks: bool) -> Unit | None:
-        """Begin a unit at the block: the one before it, if it can hold a wanted line."""
+        """Begin a unit at the block: the one before it, if it can hold a requested line."""
         contig, digits = found.groups()
         if contig[:1] == b"#" or not digits.isdigit() or len(digits) > _DIGITS:
             where = tr("{name}, BGZF block at byte {offset}", name=self._name, offset=block.offset)
@@ -256,15 +262,15 @@ class _Walk:
                 raise UnorderedError
             near = True
         before = Unit(self._unit, self._skip, found.string[: found.start(1)], near)
-        wanted = near or (self._reach and not (self._bare and _without_symbols(found)))
-        if self._decided and not wanted:
+        is_requested = near or (self._reach and not (self._bare and _without_symbols(found)))
+        if self._decided and not is_requested:
             bgzf.inflate(self._unit[0], self._name)
         self._decided, self._held = near, 0
         if contig != self._contig:
             self._place.enter(contig)
         self._unit, self._skip, self._contig, self._pos, self._bare = [block], found.start(1), contig, pos, lacks
         self._wall, self._reach = self._place.wall(pos), self._place.may_reach(pos)
-        return before if wanted else None
+        return before if is_requested else None
 
 
 def no_record(contig: bytes, where: str) -> DataError:

@@ -6,10 +6,11 @@ import re
 from typing import NamedTuple
 
 from pmkit.core.errors import DataError, at_line
-from pmkit.core.messages import tr
+from pmkit.core.messages import declared, tr
 
 FIXED = (b"#CHROM", b"POS", b"ID", b"REF", b"ALT", b"QUAL", b"FILTER", b"INFO")
-OTHER_FORMATS = ", or give --format maf, 23andme, ancestry or illumina"
+OTHER_FORMATS = "maf, 23andme, ancestry, illumina"
+"""What `--format` takes for files without a VCF's first line."""
 _FIXED_BEFORE_SAMPLES = 9
 _MATE_FIELDS = rb"##INFO=<ID=(?:MATEID|MATE_ID|PARID|CHR2|END2|POS2)[,>]|##ALT=<ID=(?:BND|TRA)\b"
 _STRUCTURAL = re.compile(
@@ -40,8 +41,8 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "is a zip archive", "Unpack it and give the VCF inside."),
     (b"CRAM", "is a CRAM of reads, not a VCF of variants", "Call variants first."),
     (b"BAM\x01", "is a BAM of reads, not a VCF of variants", "Call variants first."),
-    (b"TBI\x01", "is a tabix index", "Give the VCF beside it."),
-    (b"CSI\x01", "is a CSI index", "Give the VCF beside it."),
+    (b"TBI\x01", "is a tabix index", "Give the VCF that it belongs to."),
+    (b"CSI\x01", "is a CSI index", "Give the VCF that it belongs to."),
     (b"version https://git-lfs", "is a git-LFS pointer, not the file itself", "Run `git lfs pull`."),
     (b"%PDF", "is a PDF", "Give a VCF."),
     (b"\x89HDF", "is an HDF5 file", "Give a VCF."),
@@ -76,7 +77,7 @@ def refuse_foreign(start: bytes, name: str) -> None:
         )
     for magic, what, remedy in _FOREIGN:
         if start.startswith(magic):
-            raise DataError(what, where=name, remedy=remedy)
+            raise DataError(declared(what), where=name, remedy=declared(remedy))
     if start[:1] == b"#" and b"\n" not in start and b"\r" in start:
         raise DataError(
             tr("has the line ends of old Macs (CR)"), where=name, remedy=tr("Convert it with `tr '\\r' '\\n'`.")
@@ -102,7 +103,7 @@ def refuse_foreign(start: bytes, name: str) -> None:
     raise DataError(
         tr("is text, but not a VCF: it does not start with ##fileformat"),
         where=name,
-        remedy=tr("Give a VCF or BCF{other_formats}.", other_formats=OTHER_FORMATS),
+        remedy=tr("Give a VCF or BCF, or say with --format which other file it is ({formats}).", formats=OTHER_FORMATS),
     )
 
 
@@ -115,8 +116,14 @@ def parse_header(raw: bytes, name: str) -> Header:
     columns = lines[-1].split(b"\t")
     where = at_line(name, number)
     if lines[-1][:6].upper() != FIXED[0]:
-        other = "" if lines[0].lower().startswith(b"##fileformat") else OTHER_FORMATS
-        remedy = tr("Put the column line back{other}.", other=other)
+        remedy = (
+            tr("Put the column line back.")
+            if lines[0].lower().startswith(b"##fileformat")
+            else tr(
+                "Put the column line back, or say with --format which other file it is ({formats}).",
+                formats=OTHER_FORMATS,
+            )
+        )
         raise DataError(tr("the #CHROM line is missing after the header"), where=where, remedy=remedy)
     if len(columns) < len(FIXED):
         what = tr("uses spaces for tabs") if lines[-1].split()[7:8] == [FIXED[7]] else tr("has fewer than 8 columns")

@@ -209,11 +209,11 @@ def _with_support(row: Row, item: Pending, reader: GenotypeReader) -> Row:
             quality[i] = likelihoods.weighed(int(quality[i]), found)
         row.quality = quality
     if (others := allele_reads.places(item.format)) is not None:
-        row.allele_depth = _beside_ad(item, others, reader)
+        row.allele_depth = _alongside_ad(item, others, reader)
     return row
 
 
-def _beside_ad(item: Pending, at: tuple[str, int, int], reader: GenotypeReader) -> Int32:
+def _alongside_ad(item: Pending, at: tuple[str, int, int], reader: GenotypeReader) -> Int32:
     """(samples, alleles): reads by the fields that some callers write in the place of AD, else by AD."""
     alleles, ad = len(item.alts) + 1, format_keys(item.format).get("AD", -1)
     none = (MISSING,) * alleles

@@ -1,8 +1,8 @@
-"""Read the lines that an index names, and no further than they are wanted.
+"""Read the lines that an index names, and no further than they are requested.
 
 The smallest bins of an index hold 16 kb of a contig, but writers join bins of few bytes to the larger ones about them:
 of a dense file the chunks then reach over a million bases. So a chunk is left where the first line of a block begins
-beyond what is wanted of it. That block's checksum has been looked at, as those of all blocks before it.
+beyond what is requested of it. That block's checksum has been looked at, as those of all blocks before it.
 """
 
 from __future__ import annotations

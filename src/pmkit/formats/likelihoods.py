@@ -17,7 +17,7 @@ from pmkit.formats import posterior
 
 _HIGHEST = 2**31 - 1
 DENIED = -2
-"""The quality of a genotype beside which another one is more likely, or all are alike, as without reads."""
+"""The quality of a genotype alongside which another one is more likely, or all are alike, as without reads."""
 
 
 _SCALES = (("PP", 1.0), ("PL", 1.0), ("GL", -10.0))

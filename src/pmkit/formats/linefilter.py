@@ -1,4 +1,4 @@
-"""Keep the lines of VCF text that cover wanted regions, many lines at a time and without splitting their fields."""
+"""Keep the lines of VCF text that cover requested regions, many lines at a time and without splitting their fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, at_block, at_line
 from pmkit.core.messages import tr, trn
 from pmkit.formats.header import Header
 from pmkit.formats.plain_lines import (
@@ -21,7 +21,7 @@ from pmkit.formats.plain_lines import (
     small_in_windows,
     small_variant,
 )
-from pmkit.formats.spans import NOWHERE, Positions, Spans, Wanted
+from pmkit.formats.spans import NOWHERE, Positions, RequestedRegions, Spans
 from pmkit.formats.vcf_grammar import OPEN_ENDED, SPANNING_ALTS, block_lengths, describes_structure, mates, spanned
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Kept(Protocol):
 class LineFilter:
     """Feed it text in whole lines; it collects in `kept`, in file order and without line ends:
 
-    * every line whose [POS, POS + len(REF) - 1] overlaps a wanted region;
+    * every line whose [POS, POS + len(REF) - 1] overlaps a requested region;
     * if the header declares INFO END or reference blocks: lines that reach a region by END, looked for among the eight
       lines before each region (blocks follow one another: a base is covered by the last that starts before it);
     * if the header declares structural variants, or the text has a `<DEL` or a breakend that it does not declare:
@@ -139,18 +139,18 @@ class LineFilter:
 
     POS 0 is a telomere and no base of the sequence (VCF 4.3, section 1.6.1), so only structural records may be there.
     Raises DataError for other records there, and for lines that are no VCF records: every line fed must have a POS if
-    its contig is wanted, every kept line all of its columns.
+    its contig is requested, every kept line all of its columns.
     """
 
     def __init__(
         self,
-        requested: Wanted,
+        requested: RequestedRegions,
         header: Header,
         name: str,
-        plain: Wanted | None = None,
+        plain: RequestedRegions | None = None,
         kept: Kept | None = None,
         *,
-        reference: Wanted | None = None,
+        reference: RequestedRegions | None = None,
     ) -> None:
         """`kept`: where the lines go, if not into a list."""
         self.requested, self.plain, self.reference = requested, plain, reference
@@ -207,7 +207,7 @@ class LineFilter:
             self.contigs[prefix[:-1].decode(errors="replace")] += j - i
             here = spanning[(spanning >= i) & (spanning < j)] - i
             if spans is None and here.size:
-                spans = NOWHERE  # a mate may still lie where something is wanted
+                spans = NOWHERE  # a mate may still lie where something is requested
             if spans is not None:
                 run = _Run(text, rows[i:j], starts[i:j], stops[i:j], len(prefix), i, prefix[:-1], endless)
                 self._take(run, spans, here)
@@ -252,7 +252,7 @@ class LineFilter:
         return n
 
     def _enter(self, contig: bytes) -> Spans | None:
-        """Note the change of contig, and tell what is wanted there."""
+        """Note the change of contig, and tell what is requested there."""
         if contig != self._contig:
             self._finished.add(self._contig)
             self.ordered = self.ordered and contig not in self._finished
@@ -260,7 +260,7 @@ class LineFilter:
         return self.requested.on(contig)
 
     def _take(self, run: _Run, spans: Spans, extra: Positions) -> None:
-        """Keep what is wanted of a run of lines; `extra`: those to be looked at closely whatever their POS."""
+        """Keep what is requested of a run of lines; `extra`: those to be looked at closely whatever their POS."""
         text, starts, stops = run.text, run.starts, run.stops
         every = pos = self._positions(run.pos_field(), run.number)
         length, order = stops - starts, None
@@ -337,11 +337,11 @@ class LineFilter:
         self._same = most if not change else len(pos) - change
 
     def _asked_for(self, run: _Run, pos: Positions, kept: list[int]) -> Iterable[int]:
-        """Of the lines that touch what is wanted, those of a kind that is wanted there."""
+        """Of the lines that touch what is requested, those of a kind that is requested there."""
         found: Iterable[int] = kept if self.plain is None else self._without_ordinary(run, pos, kept)
         return found if self.reference is None else self._without_reference(run, found, self.reference)
 
-    def _without_reference(self, run: _Run, kept: Iterable[int], reference: Wanted) -> Iterator[int]:
+    def _without_reference(self, run: _Run, kept: Iterable[int], reference: RequestedRegions) -> Iterator[int]:
         """Of the lines to be kept, those that name an alternative allele or touch `reference`."""
         text, starts, stops = run.text, run.starts, run.stops
         spans = reference.on(run.contig) or NOWHERE
@@ -397,9 +397,9 @@ class LineFilter:
         return np.unique(starts.searchsorted(hits, "right") - 1)
 
     def _reaches(self, line: bytes, spans: Spans) -> bool:
-        """Look at one line's REF, END, SVLEN and mate: does it touch a wanted region?"""
+        """Look at one line's REF, END, SVLEN and mate: does it touch a requested region?"""
         if line.count(b"\t") < 7:
-            return False  # if its POS were wanted it would have been refused already
+            return False  # if its POS were requested it would have been refused already
         _, text, _, ref, alt, *more = line.split(b"\t", 5)
         pos = int(text)
         last = pos + len(ref) - 1
@@ -426,14 +426,14 @@ class LineFilter:
                     return True
         return False
 
-    def _error(self, what: str, i: int, remedy: str = "The file is damaged or was edited: make it again.") -> DataError:
+    def _error(self, what: str, i: int, remedy: str = "") -> DataError:
         i = i if self._number is None else int(self._number[i])
-        place = (
-            tr("line {number}", number=self._before + i + 1)
-            if self._block is None
-            else tr("near the BGZF block at byte {block}", block=self._block)
+        where = at_line(self.name, self._before + i + 1) if self._block is None else at_block(self.name, self._block)
+        return DataError(
+            tr("this line {what}", what=what),
+            where=where,
+            remedy=remedy or tr("The file is damaged or was edited: make it again."),
         )
-        return DataError(tr("this line {what}", what=what), where=f"{self.name}, {place}", remedy=remedy)
 
     def _columns(self, line: bytes, i: int) -> DataError:
         contig, pos = line.split(b"\t", 2)[:2]

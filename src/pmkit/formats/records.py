@@ -167,7 +167,7 @@ def _borders(regions: Sequence[Region]) -> _Borders:
     """Starts and ends by chromosome; kept for the latest regions, which case after case asks for."""
     global _latest  # noqa: PLW0603
     if not regions:
-        return {}  # asked for beside others, which stay
+        return {}  # asked for alongside others, which stay
     if _latest[0] is not regions:
         found: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
         for chrom, here in groupby(regions, itemgetter(0)):

@@ -1,4 +1,4 @@
-"""The sieve: from a VCF of any size, only the header and the lines that cover wanted regions.
+"""The sieve: from a VCF of any size, only the header and the lines that cover requested regions.
 
     with open_source("sample.vcf.gz") as source:
         source.header                       # first: contigs and samples, to decide build and regions
@@ -7,13 +7,13 @@
 How the lines are found, cheapest first, all with the same result:
 
 * BGZF with a sound .tbi or .csi index no older than the file: only the chunks that the index names, each up to the
-  block that begins beyond what is wanted of it (`indexed`).
+  block that begins beyond what is requested of it (`indexed`).
 * BGZF without (also from stdin): the chain of blocks is walked, the start of each block inflated to learn its first
-  position, and only blocks that can hold a wanted line are inflated whole. If the header declares structural variants,
-  which may reach in from megabases away, more blocks are inflated: those before the last wanted base of each contig,
-  and all where breakends may occur; but not those whose code of literals shows that they hold no structural allele
-  (`literals`), and the lines are looked at only of blocks that do hold one. The blocks must be in order; if they are
-  not, every line is looked at (`blockwalk`). A small file is taken for one that declares them.
+  position, and only blocks that can hold a requested line are inflated whole. If the header declares structural
+  variants, which may reach in from megabases away, more blocks are inflated: those before the last requested base of
+  each contig, and all where breakends may occur; but not those whose code of literals shows that they hold no
+  structural allele (`literals`), and the lines are looked at only of blocks that do hold one. The blocks must be in
+  order; if they are not, every line is looked at (`blockwalk`). A small file is taken for one that declares them.
 * An index knows where a line ends by END. If the header says that SVLEN or FORMAT LEN alone may tell (VCF 4.4, 4.5),
   it is not used; nor where END is the rule but SVLEN is declared too, if the file is below half a gigabyte or a line
   that was found has SVLEN only. Of larger files a note says what may be missed.
@@ -22,7 +22,7 @@ How the lines are found, cheapest first, all with the same result:
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
 followed for `blockwalk.LOOK_BACK` bases before a region. The order is checked between the beginnings of blocks and
 within those that are inflated: a line that is out of place inside a skipped block, yet not far enough to upset the
-order of the blocks, is not seen. Of files of 32 MB or more one beginning in four is looked at where nothing wanted is
+order of the blocks, is not seen. Of files of 32 MB or more one beginning in four is looked at where nothing requested is
 near; see `blockwalk` for where each is, and docs/limits.md for what can hide.
 """
 
@@ -41,7 +41,7 @@ from pmkit.formats import bgzf, blockwalk, streams
 from pmkit.formats.blockwalk import Unit, UnorderedError
 from pmkit.formats.header import Header, parse_header, refuse_foreign
 from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, is_by_length, structural_alleles
-from pmkit.formats.spans import Wanted, wanted
+from pmkit.formats.spans import RequestedRegions, requested_regions
 
 if TYPE_CHECKING:
     from pmkit.formats.bcf import Reader
@@ -149,11 +149,11 @@ class Source:
         """
         self._notes, self._unused_index = list(self.header.notes), ""
         self._plain, self._into = None, into
-        self._reference = None if reference is None else Wanted(reference)
+        self._reference = None if reference is None else RequestedRegions(reference)
         if structural and regions is not None:
             regions = list(regions)
-            self._plain, regions = Wanted(regions), [*regions, *structural]
-        requested = wanted(regions)
+            self._plain, regions = RequestedRegions(regions), [*regions, *structural]
+        requested = requested_regions(regions)
         kept = None
         if self._bcf is not None:
             kept = self._bcf.read(regions, self._filter(requested))
@@ -186,13 +186,13 @@ class Source:
             or (self.header.has_breakends and self._input.size < UNDECLARED)
         )
 
-    def _filter(self, requested: Wanted) -> LineFilter:
+    def _filter(self, requested: RequestedRegions) -> LineFilter:
         into = self._into() if self._into else None
         return LineFilter(requested, self.header, self.name, self._plain, into, reference=self._reference)
 
     # every line
 
-    def _by_lines(self, requested: Wanted, threads: int) -> LineFilter:
+    def _by_lines(self, requested: RequestedRegions, threads: int) -> LineFilter:
         """Unpack everything and look at every line."""
         keep = self._filter(requested)
         if self._input.only_once:
@@ -214,8 +214,8 @@ class Source:
 
     # only the blocks that can matter
 
-    def _by_blocks(self, requested: Wanted, threads: int) -> LineFilter | None:
-        """Walk the chain of blocks and inflate those that can hold a wanted line; None if the file is not sorted."""
+    def _by_blocks(self, requested: RequestedRegions, threads: int) -> LineFilter | None:
+        """Walk the chain of blocks and inflate those that can hold a requested line; None if the file is not sorted."""
         keep = self._filter(requested)
         batch = _Batch(keep)
         if self._input.only_once:
@@ -258,7 +258,7 @@ class Source:
 
     # only the chunks that an index names
 
-    def _by_index(self, requested: Wanted) -> LineFilter | None:
+    def _by_index(self, requested: RequestedRegions) -> LineFilter | None:
         """Read what the index names; None if there is no index that can be trusted."""
         path = self._input.path
         found = path and next((p for s in INDEX_SUFFIXES if (p := path.with_name(path.name + s)).is_file()), None)
@@ -341,6 +341,6 @@ def sieve(
     *,
     stdin: BinaryIO | None = None,
 ) -> Sieved:
-    """Open, choose the regions by the header if `wanted` is callable, and read. None: every line."""
+    """Open, choose the regions by the header if `requested` is callable, and read. None: every line."""
     with open_source(path, stdin=stdin) as source:
         return source.read(requested(source.header) if callable(requested) else requested)

@@ -1,4 +1,4 @@
-"""Wanted intervals of contigs, and which places lie in them."""
+"""Requested intervals of contigs, and which places lie in them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Positions: TypeAlias = "npt.NDArray[np.int64]"
 
 
 class Spans:
-    """Wanted intervals of one contig: 1-based first and last bases, sorted, disjoint."""
+    """Requested intervals of one contig: 1-based first and last bases, sorted, disjoint."""
 
     __slots__ = ("_first", "_last", "first", "last")
 
@@ -64,8 +64,8 @@ def _joined(pairs: Positions, gap: int) -> Spans:
 NOWHERE = Spans(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-class Wanted:
-    """Wanted regions, looked up by the contig name that a file uses. None wants everything."""
+class RequestedRegions:
+    """Requested regions, looked up by the contig name that a file uses. None wants everything."""
 
     def __init__(self, regions: Iterable[Region] | None) -> None:
         self._everything = regions is None
@@ -83,32 +83,32 @@ class Wanted:
                 self._spans[bare] = _joined(np.stack((first[order], last[order]), axis=1), 0)
 
     def on(self, name: bytes) -> Spans | None:
-        """The wanted spans of the contig that the file calls `name` ("chr10", "10", "chrM" …)."""
+        """The requested spans of the contig that the file calls `name` ("chr10", "10", "chrM" …)."""
         if name not in self._by_name:
             spans = self._spans.get(bare_chromosome(name.decode(errors="replace")))
             self._by_name[name] = Spans(np.array([0]), np.array([1 << 40])) if self._everything else spans
         return self._by_name[name]
 
     def spans(self) -> dict[str, list[tuple[int, int]]]:
-        """Wanted spans by bare chromosome name, 1-based and inclusive."""
+        """Requested spans by bare chromosome name, 1-based and inclusive."""
         return {c: s.pairs() for c, s in self._spans.items()}
 
     def intervals(self, names: Iterable[bytes], gap: int = 0) -> Iterator[tuple[bytes, list[tuple[int, int]]]]:
-        """For each contig name that is wanted: its intervals, 0-based half-open, joined if at most `gap` apart."""
+        """For each contig name that is requested: its intervals, 0-based half-open, joined if at most `gap` apart."""
         for name in names:
             if spans := self.on(name):
                 joined = _joined(np.stack((spans.first, spans.last), axis=1), gap)
                 yield name, [(first - 1, last) for first, last in joined.pairs()]
 
 
-_latest: tuple[object, Wanted] | None = None
+_latest: tuple[object, RequestedRegions] | None = None
 
 
-def wanted(regions: Iterable[Region] | None) -> Wanted:
-    """As `Wanted`; kept for the latest regions (a tuple), which file after file asks for."""
+def requested_regions(regions: Iterable[Region] | None) -> RequestedRegions:
+    """As `RequestedRegions`; kept for the latest regions (a tuple), which file after file asks for."""
     global _latest  # noqa: PLW0603
     if not isinstance(regions, tuple):
-        return Wanted(regions)
+        return RequestedRegions(regions)
     if _latest is None or _latest[0] is not regions:
-        _latest = regions, Wanted(regions)
+        _latest = regions, RequestedRegions(regions)
     return _latest[1]

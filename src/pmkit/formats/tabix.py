@@ -181,7 +181,7 @@ class Index:
     def parts(
         self, requested: Iterable[tuple[bytes, Sequence[tuple[int, int]]]]
     ) -> list[tuple[bytes, list[tuple[int, int, int]]]]:
-        """Where every line that overlaps the wanted intervals stands, by contig, in the order of the file.
+        """Where every line that overlaps the requested intervals stands, by contig, in the order of the file.
 
         Of each contig (begin, end, last base), sorted by begin, as virtual offsets: no line that begins beyond the last
         base is asked for. They may overlap. `requested`: contig name and its intervals, 0-based half-open. Names that

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError, Place, at_row
 from pmkit.core.messages import tr, trn
 from pmkit.formats.streams import unpacked
 
@@ -32,7 +32,7 @@ def decimal(text: str) -> float | None:
 class Row:
     """One line: cells by lower-case column name; `where` is "file:line" for messages."""
 
-    where: str
+    where: Place
     cells: Mapping[str, str]
 
     def text(self, column: str) -> str:
@@ -91,9 +91,9 @@ class Table:
                     len(cells),
                     n_columns=len(self.columns),
                 )
-                raise DataError(message, where=f"{self.path}:{number}")
+                raise DataError(message, where=at_row(self.path, number))
             cleaned = {name: cell.strip() for name, cell in zip(self.columns, cells, strict=True)}
-            yield Row(f"{self.path}:{number}", cleaned)
+            yield Row(at_row(self.path, number), cleaned)
 
 
 def read_text(path: Path, what: str) -> str:

@@ -54,7 +54,7 @@ def describes_structure(ref: str, alt: str, info: str, format_: str) -> bool:
 
 
 def failed_filters(text: str) -> tuple[str, ...]:
-    """The filters that a record fails. PASS beside other names (SEQC2's truth sets) says that these are tags."""
+    """The filters that a record fails. PASS alongside other names (SEQC2's truth sets) says that these are tags."""
     if text in ("PASS", ".", ""):
         return ()
     names = tuple(text.split(";"))
@@ -212,7 +212,7 @@ def _plain(match: re.Match[str]) -> str:
 def local_phase(alleles: tuple[int, int], phase: str, group: str) -> tuple[int, int] | None:
     """GATK's PGT and PID: the genotype's alleles in the order of their haplotypes, where PGT is phased and is of them.
 
-    GT may stay unphased beside them. PID is unique within a sample; PGT says of alternative alleles how they lie to
+    GT may stay unphased alongside them. PID is unique within a sample; PGT says of alternative alleles how they lie to
     each other, so it is believed only where it names the genotype's own alleles.
     """
     first, separator, second = phase.partition("|")

@@ -1,6 +1,6 @@
 """Build the tables `germline.genes`, `germline.clinvar` and `germline.panel`; used by `pmkit tables build` only.
 
-`germline.clinvar` is cut from the subset of ClinVar beside the sources: (likely) pathogenic, (likely) benign and
+`germline.clinvar` is cut from the subset of ClinVar alongside the sources: (likely) pathogenic, (likely) benign and
 conflicting germline classifications. A gene with few rows there is not one with few variants; users import the release.
 GRCh37 positions are lifted when the table is built; a row without one has none. Patients are never lifted over.
 """
@@ -68,7 +68,7 @@ PANEL_COLUMNS = (
 LONGEST = 200
 """Bases of an allele; longer ones are structural."""
 PAD = 20
-"""Bases of intron beside a coding exon whose counts are kept."""
+"""Bases of intron alongside a coding exon whose counts are kept."""
 _RULES = {
     "KP_EP_any": "any",
     "biallelic": "biallelic",
@@ -114,7 +114,7 @@ def _validity(sources: Path) -> dict[tuple[str, str], str]:
     """The strongest class of ClinGen's gene-disease validity by gene and inheritance."""
     order = ("Definitive", "Strong", "Moderate")
     found: dict[tuple[str, str], str] = {}
-    for row in _read(sources / "onco" / "genes" / "Clingen-Gene-Disease-Summary-2025-01-03.csv", ","):
+    for row in _read(sources / "onco" / "genes" / f"Clingen-Gene-Disease-Summary-{CLINGEN.release}.csv", ","):
         gene, stated = (row["GENE SYMBOL"], row["MOI"]), row["CLASSIFICATION"]
         if stated in order and (gene not in found or order.index(stated) < order.index(found[gene])):
             found[gene] = stated
@@ -157,7 +157,7 @@ def _carriers(sources: Path) -> Iterator[tuple[str, ...]]:
 
 def _predisposition(sources: Path) -> Iterator[tuple[str, ...]]:
     """Dominant cancer predisposition that the expert panel finds definitive or strong."""
-    path = sources / "onco" / "genes" / "Clingen-Gene-Disease-Summary-2025-01-03.csv"
+    path = sources / "onco" / "genes" / f"Clingen-Gene-Disease-Summary-{CLINGEN.release}.csv"
     for row in _read(path, ","):
         if row["GCEP"] != _KNOWN or row["CLASSIFICATION"] not in _ENOUGH or row["MOI"] not in _DOMINANT:
             continue
@@ -169,9 +169,9 @@ def _predisposition(sources: Path) -> Iterator[tuple[str, ...]]:
 
 def _clinvar(sources: Path, chain: Chain) -> Iterator[tuple[str, ...]]:
     path = sources / "hereditary" / "clinvar_20260226_subset_grch38.vcf.gz"
-    wanted = {row[1] for row in _genes(sources)}
+    known = {row[1] for row in _genes(sources)}
     for chrom, pos, cells in clinvar_import.rows(str(path)):
-        gene = next((name for part in cells["genes"].split("|") if (name := part.partition(":")[0]) in wanted), "")
+        gene = next((name for part in cells["genes"].split("|") if (name := part.partition(":")[0]) in known), "")
         too_long = max(len(cells["ref"]), len(cells["alt"])) > LONGEST
         if not gene or too_long or not cells["significance"].startswith(_KEPT) or cells["alt"] == ".":
             continue

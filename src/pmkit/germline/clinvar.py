@@ -50,7 +50,7 @@ class TermTest(Strict):
 
     significance: str
     review: str
-    wanted: Class = Field(alias="class")
+    expected: Class = Field(alias="class")
     penetrance: Penetrance = ""
     stars: int
 
@@ -67,7 +67,7 @@ class ClinVarRules(Strict):
     def check(self) -> None:
         for test in self.test:
             got = self.read({"significance": test.significance, "review": test.review})
-            if (got.significance, got.penetrance, got.stars) != (test.wanted, test.penetrance, test.stars):
+            if (got.significance, got.penetrance, got.stars) != (test.expected, test.penetrance, test.stars):
                 raise ValueError(tr("a test fails: {significance}", significance=test.significance))
 
     def read(self, cells: Mapping[str, str]) -> "ClinVarRecord":

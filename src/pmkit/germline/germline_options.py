@@ -12,7 +12,7 @@ STORES = (".pmv",)
 
 @dataclass(frozen=True, slots=True)
 class GermlineOptions:
-    """What is read beside the bundled tables."""
+    """What is read alongside the bundled tables."""
 
     clinvar: Path | None = field(
         default=None,

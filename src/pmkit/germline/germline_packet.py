@@ -18,6 +18,7 @@ from pmkit.germline.section import GermlinePart, GermlineReport, GermlineVariant
 from pmkit.knowledge.hgnc import hgnc, hgnc_resource
 from pmkit.knowledge.store import manifest
 
+ACMG = "ACMG SF v"  # before a release of the list of secondary findings
 ACMG_CLASSES = {
     VariantClass.PATHOGENIC: "PATHOGENIC",
     VariantClass.LIKELY_PATHOGENIC: "LIKELY_PATHOGENIC",
@@ -111,10 +112,10 @@ def _resources(made: list[Json]) -> list[Json]:
         for one in made
         for described in one["diagnosis"]["genomicInterpretations"]
     )
-    sources = manifest()["germline.genes"].sources
+    lists = {one.id: one for one in manifest()["germline.genes"].sources}
     named = {
-        "OMIM": next(one.name.partition(",")[0] for one in sources if one.name.startswith("ACMG SF")),
-        "MONDO": next(f"{one.name} {one.release}" for one in sources if one.name.startswith("ClinGen")),
+        "OMIM": f"{ACMG}{lists['acmg_sf'].release}",
+        "MONDO": f"{lists['clingen'].name} {lists['clingen'].release}",
     }
     found = [hgnc_resource()]
     found += [one.resource(named[prefix]) for prefix, one in SYSTEMS.items() if prefix in diseases]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOST_BASES = 1000
 """Bases of REF; longer alleles are structural."""
 PAD = 20
-"""Bases of intron beside coding exons that are looked at."""
+"""Bases of intron alongside coding exons that are looked at."""
 QUIET = frozenset(
     (
         "intron_variant",
@@ -221,8 +221,8 @@ class Scanner:
         if how.copy is None and how.zygosity is Zygosity.HET:
             how = how._replace(copy=physical_copy(record, calls.column(record.source, column), alt))
         annotations = csq.read(declared, record.info, record.ref, record.alts)[alt - 1] if declared else ()
-        beside = existing(annotations, effect) if annotations else None
-        frequency = self._frequencies.of(variant, self.build, record.info, alt, beside)
+        reported = existing(annotations, effect) if annotations else None
+        frequency = self._frequencies.of(variant, self.build, record.info, alt, reported)
         origin = Inherited.UNKNOWN
         if family.mother or family.father:
             single = count == 1 or (count is None and genotype.alleles[1] == NO_ALLELE)
@@ -230,7 +230,7 @@ class Scanner:
             father = self._parent(case, row, alt, family.father, "XY")
             sure = not {*how.doubts} - {Doubt.MOSAIC}
             origin = inherited(alt, genotype, mother, father, single_copy=single, sure=sure)
-        facts = self.facts(variant, effect, transcript, frequency, beside)
+        facts = self.facts(variant, effect, transcript, frequency, reported)
         by_itself = origin is Inherited.DE_NOVO and not how.doubts
         if by_itself and family.child and family.child.affected and family.unaffected_parents:
             facts["inheritance"] = "de_novo_affected"

@@ -88,7 +88,7 @@ def _of_record(
 
 
 def _says_in_tandem(record: Record) -> bool:
-    """Whether the record says that the copies lie beside each other, with a junction that was read."""
+    """Whether the record says that the copies lie alongside each other, with a junction that was read."""
     alts = [alt.upper() for alt in record.alts]
     return bool(alts) and all(alt == "<DUP:TANDEM>" for alt in alts) and "IMPRECISE" not in record.info
 

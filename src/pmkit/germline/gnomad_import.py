@@ -118,7 +118,7 @@ def _release(header: list[bytes]) -> str:
     return named[0].partition(b"=")[2].decode("utf-8", "replace") if named else ""
 
 
-def _build(header: list[bytes], asked: Build | None, source: str) -> Build:
+def _build(header: list[bytes], requested: Build | None, source: str) -> Build:
     """By contig lengths, else as asked for."""
     lengths: dict[str, int] = {}
     for line in header:
@@ -129,14 +129,14 @@ def _build(header: list[bytes], asked: Build | None, source: str) -> Build:
                 lengths[bare_chromosome(reported.get("ID", ""))] = int(reported["length"])
     fits = [b for b in Build if any(LENGTHS[b].get(name) == length for name, length in lengths.items())]
     if len(fits) == 1:
-        if asked not in (None, fits[0]):
+        if requested not in (None, fits[0]):
             raise DataError(
-                tr("the contig lengths are of {found}, not of {asked}", found=fits[0], asked=asked), where=source
+                tr("the contig lengths are of {found}, not of {asked}", found=fits[0], asked=requested), where=source
             )
         return fits[0]
-    if asked is None:
+    if requested is None:
         raise UsageError(tr("the header does not tell the genome build"), remedy=tr("Add --build GRCh38 or GRCh37."))
-    return asked
+    return requested
 
 
 def _of_vcf(lines: Iterable[bytes], source: str) -> Iterator[_Site | None]:

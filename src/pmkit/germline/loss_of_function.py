@@ -245,7 +245,7 @@ def _doubled(start: int, end: int, transcript: Transcript, rules: MechanismRules
     if any(start >= exons[number][0] or end < exons[number][1] for number in doubled):
         return Loss(None, ("breakpoint_in_exon",))
     if doubled[0] == 0 or doubled[-1] == len(exons) - 1:
-        return Loss(None, ("end_of_gene_doubled",))  # a whole copy may be left beside it
+        return Loss(None, ("end_of_gene_doubled",))  # a whole copy may be left alongside it
     lengths = [last - first + 1 for first, last in exons]
     before, after = sum(lengths[: doubled[0]]), sum(lengths[: doubled[-1] + 1])
     stop = _stop_behind(transcript.cds[:after], transcript.cds[before:])
@@ -408,7 +408,7 @@ def _agreeing(site: str) -> int:
 
 
 def _skipped(effect: Consequence, transcript: Transcript) -> tuple[int, int] | None:
-    """CDS indices [start, end) of the coding exon beside the splice site that is touched."""
+    """CDS indices [start, end) of the coding exon alongside the splice site that is touched."""
     edit = effect.edits[0].judged if effect.edits else None
     if edit is None:
         return None

@@ -225,7 +225,7 @@ def _call(cells: Sequence[str], path: str, line: int) -> _Call:
     return _Call(cells[0], chrom, int(cells[2]), letters)
 
 
-def _build(export: _Export, asked: Build | None, sites: SiteSource, path: str) -> tuple[Build, str]:
+def _build(export: _Export, requested: Build | None, sites: SiteSource, path: str) -> tuple[Build, str]:
     """By where the known rsIDs lie, and by the comment lines; both must agree with what was asked."""
     hits = {
         build: sum(any(call.pos == site.pos for call in export.by_rsid.get(site.name, ())) for site in sites(build))
@@ -241,7 +241,7 @@ def _build(export: _Export, asked: Build | None, sites: SiteSource, path: str) -
         )
     reported = by_place or by_text
     text = tr("{hits} rsIDs' positions", hits=hits[placed]) if by_place else tr("comment lines")
-    for other, source in ((by_text, tr("the comment lines")), (asked, "--build")):
+    for other, source in ((by_text, tr("the comment lines")), (requested, "--build")):
         if reported and other and other != reported:
             raise BuildError(
                 tr(
@@ -254,8 +254,8 @@ def _build(export: _Export, asked: Build | None, sites: SiteSource, path: str) -
                 where=path,
                 remedy=tr("Check the export."),
             )
-    if asked:
-        return asked, "--build"
+    if requested:
+        return requested, "--build"
     if reported is None:
         raise unclear(path)
     return reported, text

@@ -24,14 +24,20 @@ class Grants:
     going."""
 
     def __init__(
-        self, files: Sequence[Named], sheet: Sheet | None, batch: Batch, asked: ConsentOptions, elsewhere: Elsewhere
+        self, files: Sequence[Named], sheet: Sheet | None, batch: Batch, requested: ConsentOptions, elsewhere: Elsewhere
     ) -> None:
-        self.files, self._sheet, self._batch, self._asked, self._elsewhere = files, sheet, batch, asked, elsewhere
+        self.files, self._sheet, self._batch, self._requested, self._elsewhere = (
+            files,
+            sheet,
+            batch,
+            requested,
+            elsewhere,
+        )
 
     def __call__(self, patient: Patient) -> Granted | None:
         said = self._elsewhere.sheet(patient.sample, _said(patient, self.files, self._sheet))
         try:
-            granted = consent_of(said, self._asked, self._elsewhere.age(patient.sample))
+            granted = consent_of(said, self._requested, self._elsewhere.age(patient.sample))
         except ConsentError as error:
             if not self._batch.keep_going:
                 raise
@@ -65,11 +71,11 @@ def _said(patient: Patient, files: Sequence[Named], sheet: Sheet | None) -> dict
     return said
 
 
-def consent_of(sheet: Mapping[str, str], asked: ConsentOptions, age: float | None = None) -> Granted:
+def consent_of(sheet: Mapping[str, str], requested: ConsentOptions, age: float | None = None) -> Granted:
     """What a patient's line of the sheet and the options grant; see `knowledge.consent_rules.granted`. `age`: what
     another file says."""
-    if age is None and not is_said(sheet, asked):
+    if age is None and not is_said(sheet, requested):
         return NOTHING
     from pmkit.knowledge.consent_rules import granted  # pydantic, and only where something is said
 
-    return granted(sheet, asked, age)
+    return granted(sheet, requested, age)

@@ -38,7 +38,7 @@ from pmkit.intake.material import somatic_caller
 from pmkit.intake.pairing import tumor_normal, tumors_of_header
 from pmkit.intake.patients import Group, Named, check_samples
 from pmkit.intake.sites_only import as_tumor
-from pmkit.intake.vcf import Loader, Wanted
+from pmkit.intake.vcf import Loader, RegionsOf
 from pmkit.variants import assembly as builds
 from pmkit.variants.structural import LEAST_LENGTH, is_structural
 
@@ -301,11 +301,11 @@ class Folder:
     """Reads the files of some samples unit by unit, each file once."""
 
     def __init__(
-        self, opened: Mapping[str, Opened | None], options: LoadOptions, units: Sequence[Unit], wanted: Wanted
+        self, opened: Mapping[str, Opened | None], options: LoadOptions, units: Sequence[Unit], requested: RegionsOf
     ) -> None:
         """`opened`: by path the files that are still open, their headers checked."""
         self._opened = dict(opened)
-        self._options, self._units, self._wanted = options, units, wanted
+        self._options, self._units, self._regions_of = options, units, requested
         self._merged: dict[Build, dict[str, tuple[Region, ...]]] = {}
         self._regions: dict[tuple[Build | None, bool], tuple[Region, ...]] = {}
         self._places: dict[tuple[Build, ...], _Units] = {}
@@ -345,10 +345,10 @@ class Folder:
         header = as_tumor(source.header, path)
         samples = len(header.samples)
         source.header = header = _without_samples(header)  # the names are kept once
-        asked = self._options.build
+        requested = self._options.build
         text = header.text.decode("utf-8", errors="replace")
-        clues = builds.header_clues(text, dict(header.contigs), path, asked)
-        likely = builds.decide(clues, asked, path)
+        clues = builds.header_clues(text, dict(header.contigs), path, requested)
+        likely = builds.decide(clues, requested, path)
         units = self._places_of((likely[0],) if likely else tuple(Build))
         sinks: list[_Sink] = []
 
@@ -363,7 +363,8 @@ class Folder:
         certain = likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues)
         key = likely[0] if likely else None, certain
         if key not in self._regions:
-            regions = [region for build in ([likely[0]] if likely else list(Build)) for region in self._wanted(build)]
+            builds_here = [likely[0]] if likely else list(Build)
+            regions = [region for build in builds_here for region in self._regions_of(build)]
             if likely is not None and not certain:
                 regions += builds.probes_of_other(likely[0])
             self._regions[key] = merge_regions(regions)
@@ -377,7 +378,7 @@ class Folder:
     def _of_units(self, build: Build) -> dict[str, tuple[Region, ...]]:
         """For each unit the regions that it is read from: those of all units, merged, that touch its own."""
         if build not in self._merged:
-            merged = merge_regions(self._wanted(build))
+            merged = merge_regions(self._regions_of(build))
             self._merged[build] = {unit.name: _touching(merged, unit.regions(build)) for unit in self._units}
         return self._merged[build]
 
@@ -399,17 +400,17 @@ class Folder:
             for number, (file, own) in enumerate(zip(files, lines, strict=True))
         }
         options = self._options
-        wanted = self._wanted
+        requested = self._regions_of
         if build is not None:
             options = replace(options, build=build)
             regions = self._of_units(build)[unit]
-            wanted = lambda _: regions  # noqa: E731
+            requested = lambda _: regions  # noqa: E731
         group = Group(tuple(range(len(files))), [], names, tuple(tuple(range(patterns)) for _ in files), build)
         loader = Loader(
             named,
             cast("dict[int, Source]", once),
             Counter(range(len(files))),
-            requested=(lambda build, _: wanted(build), lambda *_: ()),
+            requested=(lambda build, _: requested(build), lambda *_: ()),
             options=options,
             probes=builds.table_probes if build is None else lambda: (),
             as_many=True,

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from pmkit.core.consent import ConsentOptions, Granted
 from pmkit.core.contigs import accession_build, bare_chromosome, is_foreign, listed, refuse_alike
-from pmkit.core.errors import BuildError, DataError, UsageError
+from pmkit.core.errors import BuildError, DataError, UsageError, at_row
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, FileFormat, InputFile, Region, merge_regions
 from pmkit.formats import streams
@@ -33,7 +33,7 @@ from pmkit.variants.read_counts import CALLED_GERMLINE
 if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet, SheetRow
 
-Wanted = Callable[[Build], Sequence[Region]]
+RegionsOf = Callable[[Build], Sequence[Region]]
 
 _NEEDED = ("chrom", "start", "ref", "alt", "sample")
 _PLACES = frozenset(("chrom", "start"))
@@ -76,7 +76,7 @@ class _Tumor(NamedTuple):
 def read(
     paths: Sequence[str],
     *,
-    requested: Wanted,
+    requested: RegionsOf,
     options: LoadOptions,
     consent: ConsentOptions | None = None,
     elsewhere: Elsewhere = ELSEWHERE,
@@ -138,7 +138,7 @@ def _unused(row: Row, why: _ContradictionError) -> str:
     return tr(
         "A row of {gene} (line {line}) was not used, and what is in its place is not known: {why}",
         gene=row.text("gene") or "?",
-        line=row.where.rpartition(":")[2],
+        line=row.where.line,
         why=why,
     )
 
@@ -150,7 +150,7 @@ def _is_inherited(row: Row) -> bool:
 class _Reader:
     """One MAF."""
 
-    def __init__(self, path: str, requested: Wanted, options: LoadOptions) -> None:
+    def __init__(self, path: str, requested: RegionsOf, options: LoadOptions) -> None:
         self.path, self.options = path, options
         self._requested = requested
         self._build: Build | None = None
@@ -161,7 +161,7 @@ class _Reader:
         self._foreign: Counter[str] = Counter()  # rows by contigs that are no chromosome
 
     def tumors(self) -> dict[str, _Tumor]:
-        """All rows that lie where something is wanted, by tumour."""
+        """All rows that lie where something is requested, by tumour."""
         found: dict[str, _Tumor] = {}
         for row in self._rows():
             name = row.text("sample")
@@ -186,7 +186,7 @@ class _Reader:
         return found
 
     def case(self, name: str, tumor: _Tumor, row: SheetRow | None, granted: Granted) -> Case:
-        """The rows of one tumour as a case, its normal beside it. A row that is called inherited is not spoken of
+        """The rows of one tumour as a case, its normal alongside it. A row that is called inherited is not spoken of
         without consent to that."""
         if self._build is None:
             raise AssertionError("rows were read")
@@ -252,9 +252,9 @@ class _Reader:
                                 len(cells),
                                 width=width,
                             ),
-                            where=f"{self.path}:{number}",
+                            where=at_row(self.path, number),
                         )
-                    yield Row({name: cells[at] for name, at in places.items()}, f"{self.path}:{number}")
+                    yield Row({name: cells[at] for name, at in places.items()}, at_row(self.path, number))
             if places is None:
                 raise DataError(tr("the file is empty"), where=self.path, remedy=tr("Give a MAF."))
 
@@ -266,7 +266,7 @@ class _Reader:
         if b"\r" in raw or b"\0" in raw:
             raise DataError(
                 tr("the line holds a carriage return or NUL"),
-                where=f"{self.path}:{number}",
+                where=at_row(self.path, number),
                 remedy=tr("Save it as plain text."),
             )
         return raw.decode("utf-8", errors="replace")
@@ -292,7 +292,7 @@ class _Reader:
                     len(lacking),
                     columns=", ".join(name.title() for name in lacking),
                 ),
-                where=f"{self.path}:{number}",
+                where=at_row(self.path, number),
                 remedy=remedy,
             )
         return found
@@ -304,20 +304,20 @@ class _Reader:
             raise BuildError(
                 tr("NCBI_Build is '{text}'", text=text[:30]), where=row.where, remedy=tr("Known are GRCh37 and GRCh38.")
             )
-        asked = self.options.build
-        if asked and build and build != asked:
+        requested = self.options.build
+        if requested and build and build != requested:
             raise BuildError(
-                tr("NCBI_Build is {build}, but --build says {asked}", build=build, asked=asked), where=row.where
+                tr("NCBI_Build is {build}, but --build says {asked}", build=build, asked=requested), where=row.where
             )
         if self._build is None:
-            known = build or asked
+            known = build or requested
             if known is None:
                 raise BuildError(
                     tr("the MAF does not tell its build"),
                     where=row.where,
                     remedy=tr("Fill NCBI_Build, or give --build."),
                 )
-            self._decided_by = "--build" if asked else "NCBI_Build"
+            self._decided_by = "--build" if requested else "NCBI_Build"
             self._begin(known)
         elif build and build != self._build:
             raise BuildError(
@@ -344,7 +344,7 @@ class _Reader:
         return (said,)
 
     def _line(self, row: Row) -> str:
-        """The row as a VCF line with a tumour and a normal column, "" where it is not wanted."""
+        """The row as a VCF line with a tumour and a normal column, "" where it is not requested."""
         if row.text("validation").lower() == "invalid" or row.text("status").lower() == "wildtype":
             self._notes[REFUTED] += 1
             return ""
@@ -438,7 +438,7 @@ class _Reader:
     def _anchored(self, row: Row, chrom: str, start: int, ref: str, alt: str) -> tuple[int, str, str]:
         """Position and alleles as VCF has them. An insertion's start is the base before it.
 
-        Raises _ContradictionError where the VCF columns are of another change, and either is where one is wanted.
+        Raises _ContradictionError where the VCF columns are of another change, and either is where one is requested.
         """
         if (reported := reported_change(row)) is not None:
             if is_change_of(reported, start + (not ref), ref, alt):

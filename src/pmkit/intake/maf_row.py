@@ -1,11 +1,11 @@
-"""A row of a MAF: its columns under one name each, its numbers, and what it names beside its own alleles."""
+"""A row of a MAF: its columns under one name each, its numbers, and what it names alongside its own alleles."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, Place
 from pmkit.core.messages import tr
 
 # Our name -> the names in use, in lower case, the usual one first.
@@ -52,7 +52,7 @@ class Row(NamedTuple):
     """A line's cells by our column names, missing ones empty."""
 
     cells: Mapping[str, str]
-    where: str
+    where: Place
 
     def text(self, name: str) -> str:
         """The cell; empty where the column or the value is missing."""
@@ -90,7 +90,7 @@ def of_hundred(text: str) -> str:
 
 
 def reported_change(row: Row) -> tuple[int, str, str] | None:
-    """Position, REF and ALT that a row names beside its own: GDC's vcf_region, or vcf_pos, vcf_ref and vcf_alt."""
+    """Position, REF and ALT that a row names alongside its own: GDC's vcf_region, or vcf_pos, vcf_ref and vcf_alt."""
     parts = row.text("region").split(":")
     pos, ref, alt = (parts[1], *parts[3:]) if len(parts) == 5 else map(row.text, ("vcf_pos", "vcf_ref", "vcf_alt"))
     ref, alt = ref.upper(), alt.upper()

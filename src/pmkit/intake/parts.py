@@ -1,7 +1,7 @@
 """Join the files of one set of samples (per chromosome, per gene, SNVs and indels) into one CallSet.
 
 Two patients may carry the same sample name ("SAMPLE"), so files are joined only where they do not contradict: where
-both have records in one wanted region, they must hold different kinds of variants or the same records.
+both have records in one requested region, they must hold different kinds of variants or the same records.
 """
 
 from __future__ import annotations

@@ -40,11 +40,11 @@ class Asked(NamedTuple):
     """What is to be read of a file."""
 
     regions: tuple[Region, ...]
-    structural: tuple[Region, ...]  # of which only structural and copy-number lines are wanted
+    structural: tuple[Region, ...]  # of which only structural and copy-number lines are requested
     reference: tuple[Region, ...] | None = None  # of `regions`, if not all: where lines without another allele are
 
 
-Wanted = Callable[[Build], Sequence[Region]]
+RegionsOf = Callable[[Build], Sequence[Region]]
 Widened = Callable[[Build, Granted], Sequence[Region]]
 Narrowed = Callable[[Build, Granted], Sequence[Region] | None]
 
@@ -52,8 +52,8 @@ Narrowed = Callable[[Build, Granted], Sequence[Region] | None]
 def read(
     paths: Sequence[str],
     *,
-    requested: Wanted,
-    structural: Wanted = lambda _: (),
+    requested: RegionsOf,
+    structural: RegionsOf = lambda _: (),
     options: LoadOptions | None = None,
     batch: Batch | None = None,
     probes: builds.ProbeSource = builds.table_probes,
@@ -64,10 +64,10 @@ def read(
 ) -> Iterator[Case]:
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
 
-    `wanted` gives the regions (0-based half-open) that the stages need on a build, `structural` those that they need
+    `requested` gives the regions (0-based half-open) that the stages need on a build, `structural` those that they need
     besides of files that declare structural variants; `probes` the positions by which a file without a telling header
     is placed on a build. `consent` is what the options say; `consented` gives the regions by what patients consented
-    to, in the place of `wanted` and `structural`, and of those wanted the ones where lines without an alternative
+    to, in the place of `requested` and `structural`, and of those requested the ones where lines without an alternative
     allele matter (None: all): patients of one file who differ in that are read apart. `elsewhere` is what files of the
     stages say of a sample. `alone`: no other call reads files of this run, so a sheet has to name a sample of these.
     Raises ConsentError, NoInputError, DataError, BuildError, TruncatedError, each naming the
@@ -297,7 +297,7 @@ class Loader:
         return self._merged[key]
 
     def _reference_of(self, likely: Sequence[Build]) -> tuple[Region, ...] | None:
-        """Where lines without an alternative allele are wanted: also where their bases speak for a build."""
+        """Where lines without an alternative allele are requested: also where their bases speak for a build."""
         narrowed = [self._reference(build, self._consent) for build in likely]
         if any(regions is None for regions in narrowed):
             return None
@@ -310,12 +310,12 @@ class Loader:
         Unless contig lengths or accessions gave the assembly, known positions of the other one are read too, so that
         bases can contradict the header's text or the user.
         """
-        asked = self._regions([number], [likely[0]] if likely else list(Build))
+        requested = self._regions([number], [likely[0]] if likely else list(Build))
         if likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues):
-            return asked
+            return requested
         other = next(build for build in Build if build is not likely[0])
         places = tuple([Region(p.chrom, p.pos[other] - 1, p.pos[other]) for p in self._probes()])
-        return asked._replace(regions=with_places(asked.regions, places))
+        return requested._replace(regions=with_places(requested.regions, places))
 
     def _header(self, number: int) -> Header:
         """The whole header of a file, which may have been left out of `files`."""
@@ -333,9 +333,11 @@ class Loader:
     def _part(self, group: Group, order: int, number: int) -> tuple[Part, InputFile, list[builds.Clue]]:
         """One file's records on the build that it seems to have, or on both; and what speaks for a build."""
         path, header = self._files[number].path, self._header(number)
-        asked = self._options.build or group.build
-        clues = builds.header_clues(header.text.decode("utf-8", errors="replace"), self._contigs(number), path, asked)
-        likely = builds.decide(clues, asked, path)
+        requested = self._options.build or group.build
+        clues = builds.header_clues(
+            header.text.decode("utf-8", errors="replace"), self._contigs(number), path, requested
+        )
+        likely = builds.decide(clues, requested, path)
         sieved = self._lines(number, self._to_read(number, clues, likely))
         self._look_at_contigs(number, sieved)
         if (clue := builds.from_accessions(sieved.contigs, path)) and clue not in clues:
@@ -411,10 +413,10 @@ class Loader:
             )
             log.warning("%s: %s", path, self._foreign[number])
 
-    def _lines(self, number: int, asked: Asked) -> Sieved:
+    def _lines(self, number: int, requested: Asked) -> Sieved:
         """The sieved lines; kept until the last group that uses the file."""
         known = self._sieved.get(number)
-        if known is None or known[0] != asked:
+        if known is None or known[0] != requested:
             if known is not None and number in self._once and not Path(self._files[number].path).is_file():
                 raise DataError(
                     tr(
@@ -425,9 +427,9 @@ class Loader:
             source = (self._once.get(number) if known is None else None) or self._waiting.pop(number, None)
             source = source or open_source(self._files[number].path)
             try:
-                read = partial(source.read, asked.regions, self._options.threads, structural=asked.structural)
-                found = read() if asked.reference is None else read(reference=asked.reference)
-                known = asked, found
+                read = partial(source.read, requested.regions, self._options.threads, structural=requested.structural)
+                found = read() if requested.reference is None else read(reference=requested.reference)
+                known = requested, found
             finally:
                 source.close()
         self._uses[number] -= 1

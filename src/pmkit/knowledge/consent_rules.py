@@ -123,32 +123,32 @@ class ConsentRules(Strict):
 
         Raises UsageError for an unknown purpose.
         """
-        asked, confirmed = self.purposes(purpose)
+        requested, confirmed = self.purposes(purpose)
         codes = [(head.upper(), disease.upper()) for head, _, disease in (one.partition("=") for one in data_use)]
-        if not asked:
+        if not requested:
             return tr("the data carry codes of use, and no purpose is stated") if codes else ""
         if not codes:
             free = {one.name for one in self.purpose if one.unrecorded}
-            missing = [name for name, _ in asked if name not in free]
+            missing = [name for name, _ in requested if name not in free]
             return tr("no permission is recorded for {missing}", missing=missing[0]) if missing else ""
-        return self._not_permitted(asked, codes) or self._unmet(asked, codes, confirmed)
+        return self._not_permitted(requested, codes) or self._unmet(requested, codes, confirmed)
 
-    def _not_permitted(self, asked: Pairs, codes: Pairs) -> str:
+    def _not_permitted(self, requested: Pairs, codes: Pairs) -> str:
         permissions = {one.code: one for one in self.permission}
         known = permissions.keys() | {one.code for one in self.condition}
         for code, _ in codes:
             if code not in known:
                 return tr("the code {code} is not known, so it allows nothing", code=code)
         held = [(permissions[code], bound) for code, bound in codes if code in permissions]
-        for name, disease in asked:
+        for name, disease in requested:
             if not any(_permits(permission, bound, name, disease) for permission, bound in held):
                 return tr("the data's codes of use do not allow {name}", name=name)
         return ""
 
-    def _unmet(self, asked: Pairs, codes: Pairs, confirmed: set[str]) -> str:
+    def _unmet(self, requested: Pairs, codes: Pairs, confirmed: set[str]) -> str:
         conditions = {one.code: one for one in self.condition}
         for condition in (conditions[code] for code, _ in codes if code in conditions):
-            if barred := [name for name, _ in asked if name in condition.forbids]:
+            if barred := [name for name, _ in requested if name in condition.forbids]:
                 return tr(
                     "{code} ({label}) does not allow {barred}",
                     code=condition.code,
@@ -204,9 +204,9 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions, elsewhere: float | 
     if reason := rules.refusal(codes, asked.purpose):
         raise ConsentError(reason, remedy=tr("State a purpose that is allowed (--purpose), or leave this patient out."))
     recorded, scopes, understood = rules.scopes(cells[CONSENT])
-    wanted = asked.scopes()
-    if recorded and wanted - scopes:
-        beyond = ", ".join(sorted(wanted - scopes))
+    requested = asked.scopes()
+    if recorded and requested - scopes:
+        beyond = ", ".join(sorted(requested - scopes))
         raise ConsentError(
             tr("--consent asks for {beyond}, which the patient's recorded consent does not hold", beyond=beyond),
             remedy=tr("Leave it out, or correct the sheet's column `consent`."),
@@ -214,7 +214,7 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions, elsewhere: float | 
     age, age_understood = _age(cells[AGE], words) if cells[AGE] else (asked.age, True)
     if age is None and age_understood:
         age = elsewhere
-    given = scopes | wanted
+    given = scopes | requested
     notes = []
     if not understood:
         notes.append(tr("The recorded consent is not understood; it counts as no."))
@@ -223,7 +223,7 @@ def granted(sheet: Mapping[str, str], asked: ConsentOptions, elsewhere: float | 
     if age is None and age_understood and given:
         notes.append(tr("The patient's age is not recorded; conditions that begin in adult life are looked at."))
     return Granted(
-        recorded=recorded or bool(wanted),
+        recorded=recorded or bool(requested),
         scopes=given,
         minor=not age_understood or any(one is not None and one < rules.minors.below for one in (age, elsewhere)),
         age=age,

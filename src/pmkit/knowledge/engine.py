@@ -1,7 +1,7 @@
 """Facts + predicates -> fired, not fired or not evaluable, with the reason in words made from the fields.
 
 Three-valued logic (Kleene): a fact that is not known makes a predicate not evaluable, never false; `all` with one
-false part is false and `any` with one true part is true whatever is unknown beside it.
+false part is false and `any` with one true part is true whatever is unknown alongside it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _atom(predicate: Equals | OneOf | Within, value: object) -> bool | None:
 
 
 def why(predicate: Predicate, facts: Facts) -> str:
-    """The predicate and the facts it met, e.g. "age is 12, wanted 18 to 90"."""
+    """The predicate and the facts it met, e.g. "age is 12, needed 18 to 90"."""
     if isinstance(predicate, All):
         return "; ".join(why(part, facts) for part in predicate.all)
     if isinstance(predicate, AnyOf):
@@ -52,7 +52,7 @@ def why(predicate: Predicate, facts: Facts) -> str:
     if isinstance(predicate, Not):
         return tr("not ({what})", what=why(predicate.none, facts))
     shown = _shown(facts.get(predicate.fact))
-    return tr("{fact} is {shown}, wanted {wanted}", fact=predicate.fact, shown=shown, wanted=_values(predicate))
+    return tr("{fact} is {shown}, needed {needed}", fact=predicate.fact, shown=shown, needed=_values(predicate))
 
 
 def facts_met(predicate: Predicate, facts: Facts) -> str:

@@ -22,5 +22,5 @@ def _numbers() -> dict[str, str]:
 
 def hgnc_resource() -> Json:
     """HGNC as an ontology of a Phenopacket, in the release that the bundled transcripts have it from."""
-    mane = next((one.release for one in manifest()["transcripts"].sources if "MANE" in one.name), "")
+    mane = next((one.release for one in manifest()["transcripts"].sources if one.id == "MANE"), "")
     return HGNC.resource(mane)

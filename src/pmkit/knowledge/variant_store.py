@@ -247,7 +247,7 @@ class VariantStore:
         return Row(chrom, int(pos), ref, alt, dict(zip(self.head.columns, cells, strict=True)))
 
     def _marks(self, chrom: str) -> array[int]:
-        """Positions of the marked places; their lengths beside them in `_lengths`."""
+        """Positions of the marked places; their lengths alongside them in `_lengths`."""
         if chrom not in self._places:
             _ = self._index
             both = array("I")

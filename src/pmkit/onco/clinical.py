@@ -17,7 +17,7 @@ from pmkit.onco.findings import Measure
 from pmkit.onco.measures import TMB_EVIDENCE, TMB_HIGH
 
 KEYS = ("msi", "tmb", "hrd", "er", "pr", "her2", "pdl1")
-"""Columns of the sheet and names of header lines (`##MSI=high`), beside `state`."""
+"""Columns of the sheet and names of header lines (`##MSI=high`), alongside `state`."""
 STATES = {
     "castration-resistant": ("castration", "resistant"),
     "castration-sensitive": ("castration", "sensitive"),
@@ -76,15 +76,17 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
             status = "high" if read.present else "not_high"
             because = f"{origin}: {read.because}"
             name = f"{key.upper()} ({origin})"
-            measures.append(Measure(name, read.value, read.unit, status, because, read.evidence, kind=key))
+            measures.append(
+                Measure(name, read.value, read.unit, status, because, read.evidence, kind=key, decides=(read.marker,))
+            )
             continue
         value = _READERS[key](text)
         found[key] = value
-        if key == "her2":
-            markers["her2_positive"] = value in ("positive", "3+")
-            markers["her2_low"] = value == "low"
+        decides = {"her2_positive": value in ("positive", "3+"), "her2_low": value == "low"} if key == "her2" else {}
+        markers |= decides
         number = float(value) if key == "pdl1" else None
-        measures.append(Measure(f"{_NAMES[key]} ({origin})", number, "", "", f"{origin}: {text}", kind=key))
+        name, because = f"{_NAMES[key]} ({origin})", f"{origin}: {text}"
+        measures.append(Measure(name, number, "", "", because, kind=key, decides=tuple(decides)))
     for word in states:
         plain = re.sub(r"[\s_]+", "-", word.strip().lower())
         if plain not in STATES:

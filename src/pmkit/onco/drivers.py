@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Evidence
-from pmkit.knowledge.store import open_table
+from pmkit.knowledge.store import manifest, open_table
 
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ*")
 _CHANGE = re.compile(r"^([A-Z*]\d+)([A-Z*])$")
@@ -241,8 +241,16 @@ def hotspot_residues(gene: str) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(((spot.residue, spot.first) for spot in spots), key=lambda pair: pair[1]))
 
 
+@cache
+def hotspots_source() -> tuple[str, str]:
+    """What the published hotspots are called, and under which licence they are, by the manifest."""
+    (source,) = manifest()["odbl.cancerhotspots_v3"].sources
+    return source.name, source.licence.replace("-", " ")
+
+
 def _counted(spot: _Hotspot, same: int, name: str) -> Count:
-    return Count(tr("Cancer Hotspots v3 (ODbL 1.0)"), same, spot.tumors, None, name)
+    source, licence = hotspots_source()
+    return Count(f"{source} ({licence})", same, spot.tumors, None, name)
 
 
 def in_indel_hotspot(gene: str, residues: range) -> Count | None:

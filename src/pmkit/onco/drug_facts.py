@@ -28,8 +28,8 @@ def describe_drug(name: str) -> Iterator[str]:
     indications = list(approvals.of_drug(drug))
     yield "  " + tr("Indications with a tumour biomarker: {n_indications}", n_indications=len(indications))
     for row in indications:
-        effect = "" if row.significance == "Sensitivity/Response" else tr("not for: ")
-        yield f"  {row.agency or row.basis} {row.date or tr('undated')}, {_status(row)}: {effect}{row.biomarker}"
+        to = row.biomarker if row.significance == "Sensitivity/Response" else tr("not for {what}", what=row.biomarker)
+        yield f"  {row.agency or row.basis} {row.date or tr('undated')}, {_status(row)}: {to}"
         partners = " + ".join(d for d in row.drugs if d != drug) if row.interaction == "Combination" else ""
         reported = (
             f"{row.disease} ({', '.join(filter(None, (row.oncotree.replace('|', ', '), row.disease_id)))})",

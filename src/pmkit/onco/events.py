@@ -136,7 +136,7 @@ def fusion_events(fusions: Iterable[Fusion], transcripts: Transcripts) -> tuple[
 
 
 def _exon(transcripts: Transcripts, fusion: Fusion, *, five: bool) -> int | None:
-    """The last exon kept of the 5' gene, or the first of the 3' gene; an intron's break keeps the exon beside it."""
+    """The last exon kept of the 5' gene, or the first of the 3' gene; an intron's break keeps the exon alongside it."""
     place = fusion.breakpoint5 if five else fusion.breakpoint3
     transcript = transcripts.gene(fusion.gene5 if five else fusion.gene3) if place else None
     if place is None or transcript is None or transcript.chrom != place.chrom:

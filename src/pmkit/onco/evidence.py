@@ -71,7 +71,7 @@ class Hit(NamedTuple):
 
     item: Item
     matches: tuple[Match, ...]
-    seen_with: str = ""  # the fusion beside which resistance was seen, where this tumour's is another or not known
+    seen_with: str = ""  # the fusion alongside which resistance was seen, where this tumour's is another or not known
 
 
 class Pending(NamedTuple):

@@ -142,6 +142,7 @@ class Measure:
     evidence: tuple[Evidence, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     kind: str = ""  # what is measured, whoever measured it and by which rule: tmb, msi, small_indels …
+    decides: tuple[str, ...] = ()  # the biomarkers of the evidence tables that it decides
 
 
 @dataclass(frozen=True, slots=True)

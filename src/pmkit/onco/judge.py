@@ -269,15 +269,15 @@ def _asked(
     if not others:
         return list(variants), list(events)
     found = {one.small: one.findings for one in variants}
-    asked = []
+    requested = []
     for v in variants:
         findings, said = second_changes.asked(v.small, v.findings, others, found)
-        asked.append(v._replace(findings=findings, warnings=(*v.warnings, *said)))
+        requested.append(v._replace(findings=findings, warnings=(*v.warnings, *said)))
     larger = []
     for e in events:
         findings, said = second_changes.asked(e.event, e.findings, others, found)
         larger.append(e._replace(findings=findings, warnings=(*e.warnings, *said)))
-    return asked, larger
+    return requested, larger
 
 
 def _set_aside(findings: Findings) -> Iterable[str]:

@@ -71,8 +71,7 @@ def _tmb(burden: Burden | None, normal: bool) -> tuple[tuple[Measure, ...], dict
     if burden is None:
         return (Measure("TMB", None, "mutations/Mb", "not_evaluable", NO_PANEL, (TMB_EVIDENCE,), kind="tmb"),), {}
     found = [_counted(count, burden, normal) for count in burden.counts]
-    by_name = {one.name: one.status for one in found}
-    status = by_name.get("TMB (all_coding)", "")
+    status = next((one.status for one in found if one.decides), "")
     return tuple(found), {"tmb_high": status == "high"} if status in ("high", "not_high") else {}
 
 
@@ -87,8 +86,15 @@ def _counted(count: Count, burden: Burden, normal: bool) -> Measure:
         )
     ]
     if count.unknown:
-        most = "" if count.per_mb_most is None else tr(": at most {per_mb_most:.2f}/Mb", per_mb_most=count.per_mb_most)
-        because.append(tr("{unknown} more of unknown effect{most}", unknown=count.unknown, most=most))
+        because.append(
+            tr("{unknown} more of unknown effect", unknown=count.unknown)
+            if count.per_mb_most is None
+            else tr(
+                "{unknown} more of unknown effect: at most {per_mb_most:.2f}/Mb",
+                unknown=count.unknown,
+                per_mb_most=count.per_mb_most,
+            )
+        )
     if count.hotspots_excluded:
         because.append(tr("{hotspots_excluded} on hotspots left out", hotspots_excluded=count.hotspots_excluded))
     because += burden.notes
@@ -103,7 +109,14 @@ def _counted(count: Count, burden: Burden, normal: bool) -> Measure:
         because.append(tr("high from {tmb_high:g}/Mb on, a threshold set with another assay", tmb_high=TMB_HIGH))
         status = _status(count.per_mb, count.per_mb_most, normal)
     return Measure(
-        f"TMB ({count.rule})", count.per_mb, "mutations/Mb", status, "; ".join(because), evidence, kind="tmb"
+        f"TMB ({count.rule})",
+        count.per_mb,
+        "mutations/Mb",
+        status,
+        "; ".join(because),
+        evidence,
+        kind="tmb",
+        decides=("tmb_high",) if count.rule == "all_coding" else (),
     )
 
 

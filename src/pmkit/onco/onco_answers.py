@@ -13,7 +13,7 @@ from pmkit.core.section import Around, Level
 from pmkit.core.summary import Answer, Fact, Group, Summary
 from pmkit.onco.onco_terms import Direction, MeasureStatus, NotAssessed, SetAsideReason, StatementType, TierName
 from pmkit.onco.section import Alteration, Biomarker, EvidenceItem, Onco, OncoVariant, StructuralAlteration, Therapy
-from pmkit.onco.therapy_label import OTHER_TUMOURS, caution, label, limits
+from pmkit.onco.therapy_label import OTHER_TUMOURS, caution, label, limits, marker_label
 
 MOST = 8  # therapies named in one answer; tier I has no limit
 MOST_UNJUDGED = 5  # names on the first screen; the limitations have more
@@ -57,7 +57,7 @@ def onco_summary(onco: Onco, around: Around) -> Summary:
     """Facts for the head, and the groups of the first screen."""
     found = [
         *(Finding(name_of(one), _about(one), one) for one in (*onco.variants, *onco.alterations)),
-        *(Finding(_marker_name(one), "", one) for one in onco.biomarkers if one.tiers),
+        *(Finding(marker_label(one), "", one) for one in onco.biomarkers if one.tiers),
     ]
     return Summary(tuple(_facts(onco)), tuple(_groups(onco, found)))
 
@@ -70,10 +70,6 @@ def name_of(one: Alteration) -> str:
     place = f"chr{one.chrom}:{one.pos} {one.ref}>{one.alt}"
     also = f" ({', '.join(one.also_named)})" if one.also_named else ""
     return f"{one.gene} {one.protein_change or one.hgvsc.rpartition(':')[2] or place}{also}"
-
-
-def _marker_name(marker: Biomarker) -> str:
-    return f"{marker.name.partition(' (')[0]} {marker.status}".strip()
 
 
 def share(variant: OncoVariant) -> str:

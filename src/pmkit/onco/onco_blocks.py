@@ -8,7 +8,7 @@ from pmkit.core.cells import few
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Block, Grid, Lines
 from pmkit.onco.section import Alteration, Biomarker, Onco, OncoVariant, StructuralAlteration, Therapy
-from pmkit.onco.therapy_label import label
+from pmkit.onco.therapy_label import label, marker_label
 
 LEAST_WIDTH = 100  # seven columns, two of them full of drug names that must not be broken
 
@@ -85,13 +85,20 @@ def _alteration_row(alteration: StructuralAlteration) -> tuple[str, ...]:
 
 def _marker_row(marker: Biomarker) -> tuple[str, ...]:
     """A biomarker of the whole tumour that statements speak of."""
-    name = f"{marker.name.partition(' (')[0]} {marker.status}".strip()
     aside = [
         tr("no option: {drugs}: {because}", drugs=" + ".join(one.drugs), because=one.because)
         for one in marker.set_aside
     ]
     tier = marker.tiers[0].tier
-    return (name, tier, "", _therapies(marker.sensitive), _therapies(marker.resistant), "", "; ".join(aside))
+    return (
+        marker_label(marker),
+        tier,
+        "",
+        _therapies(marker.sensitive),
+        _therapies(marker.resistant),
+        "",
+        "; ".join(aside),
+    )
 
 
 def _best_tier(alteration: Alteration) -> str:

@@ -58,7 +58,7 @@ LOINC_RESPONSES = {
     (False, False): ("LA9660-7", "Presumed resistant"),
 }
 """By whether the therapy works, and whether that is sure (LOINC answers of the guide's value set)."""
-_MEASURES = {"TMB": "94076-7", "MSI": "81695-9"}
+_MEASURES = {"tmb": "94076-7", "msi": "81695-9"}
 _CATEGORY = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/molecular-biomarker-ontology-cs"
 
 
@@ -210,14 +210,14 @@ def _diagnostic(
 
 
 def _measure(one: Biomarker, number: int, frame: Frame) -> Resource:
-    kind = next((code for start, code in _MEASURES.items() if one.name.startswith(start)), "")
+    code = _MEASURES.get(one.kind)
     value = None
     if one.value is not None:
         value = {"valueQuantity": {"value": one.value} | ({"unit": one.unit} if one.unit else {})}
     category = component((TBD, "biomarker-category"), "CodeableConcept", concept((_CATEGORY, "molgen")))
     return frame.observation(
         f"biomarker {number}",
-        concept((LOINC, kind) if kind else None, one.name),
+        concept((LOINC, code) if code else None, one.name),
         profile="molecular-biomarker",
         value=value,
         absent="" if one.value is not None else one.because or tr("no value could be determined"),

@@ -85,9 +85,10 @@ def _protein(gene: str, variants: list[OncoVariant]) -> Picture | None:
         parts.append(tr("Domains: {names}.", names=few(named, 8)))
     if spots:
         parts.append(tr("Hotspots: {names}.", names=few([spot.text for spot in spots], 10)))
-    source = open_table("onco.domains").info.sources[0].name + (
-        tr("; hotspots: Cancer Hotspots v3 (ODbL 1.0)") if spots else ""
-    )
+    source = open_table("onco.domains").info.sources[0].name
+    if spots:
+        name, licence = drivers.hotspots_source()
+        source = "; ".join((source, tr("hotspots: {source} ({licence})", source=name, licence=licence)))
     title = tr("{gene}: place on the protein", gene=gene)
     return Picture(gene, title, " ".join(parts), Lollipop(found, domains, spots, marks), source)
 

@@ -124,8 +124,8 @@ def statements_behind(one: Tier, items: Iterable[EvidenceItem]) -> list[Evidence
 
 def cited(ids: Iterable[str], items: Iterable[EvidenceItem]) -> list[Citation]:
     """Where statements come from."""
-    wanted = set(ids)
-    return [citation for item in items if item.id in wanted for citation in item.citations]
+    named = set(ids)
+    return [citation for item in items if item.id in named for citation in item.citations]
 
 
 def measure(one: Biomarker) -> str:

@@ -45,9 +45,7 @@ def _row(section: Onco) -> Row:
         key=lambda one: rank[best[id(one)]],
     )
     named = few([f"{words.finding_name(one)} ({best[id(one)]})" for one in first], _MOST)
-    burden = next(
-        (one.value for one in section.biomarkers if one.name.startswith("TMB") and one.value is not None), None
-    )
+    burden = next((one.value for one in section.biomarkers if one.kind == "tmb" and one.value is not None), None)
     counts = {name: sum(best.get(id(one)) in tiers for one in found) for name, tiers in _TIERS.items()}
     return {
         "tumor_type": section.tumor_type or None,

@@ -126,32 +126,17 @@ def _event(one: found.OncoEvent) -> doc.StructuralAlteration:
     )
 
 
-MARKERS = {
-    "TMB (all_coding)": ("tmb_high",),
-    **{
-        f"{name} ({origin})": names
-        for name, names in (
-            ("TMB", ("tmb_high",)), ("MSI", ("msi_high",)), ("HRD", ("hrd_positive",)),
-            ("HER2", ("her2_positive", "her2_low")),
-        )
-        for origin in ("given", "sheet", "VCF header")
-    },
-}  # fmt: skip
-"""The measure that decides biomarkers of the evidence tables, of which one at most is present."""
-
-
 def _biomarkers(result: found.OncoResult) -> Iterator[doc.Biomarker]:
     """Each measure; what the tables say of a biomarker stands with the first that decides it: what was given."""
     reported = set()
     for measure in result.measures:
-        marker = MARKERS.get(measure.name, ())
-        yield _biomarker(measure, () if marker in reported else result.markers)
-        reported.add(marker)
+        yield _biomarker(measure, () if measure.decides in reported else result.markers)
+        reported.add(measure.decides)
 
 
 def _biomarker(measure: found.Measure, markers: Iterable[found.MarkerFinding]) -> doc.Biomarker:
     """A measure with what the tables say of it."""
-    reported = next((m.findings for m in markers if m.name in MARKERS.get(measure.name, ())), None)
+    reported = next((m.findings for m in markers if m.name in measure.decides), None)
     return doc.Biomarker(
         name=measure.name,
         kind=measure.kind,

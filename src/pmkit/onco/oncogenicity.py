@@ -53,7 +53,7 @@ class Criterion(NamedTuple):
 
 
 class Hotspot(NamedTuple):
-    """How often tumours carry the change: TCGA counts of our own, and beside them Cancer Hotspots v3 (ODbL)."""
+    """How often tumours carry the change: TCGA counts of our own, and alongside them Cancer Hotspots v3 (ODbL)."""
 
     tcga: drivers.Count
     listed: drivers.Count | None
@@ -120,7 +120,7 @@ _INDELS = frozenset(("deletion", "insertion", "duplication", "delins"))
 
 def _indel_hotspot(small: SmallVariant) -> drivers.Count | None:
     """The hotspot of in-frame indels that holds the change. A duplication inserts behind its last residue; a lost
-    splice site of an oncogene changes the residues beside it."""
+    splice site of an oncogene changes the residues alongside it."""
     found = drivers.in_indel_hotspot(small.gene, small.residues)
     if found is None and small.kind == "duplication":
         last = small.residues[-1]
@@ -285,7 +285,9 @@ def _op3(f: _Facts) -> Check:
     met = met or (f.gene is not None and tcga.residue >= f.rules.hotspots.tcga_least and bool(f.small.protein))
     met = met and f.small.changes_protein
     range_ = f.hotspot.indel_range
-    because = tr("in the in-frame indel hotspot {range_} (ODbL)", range_=range_) if range_ else _counts
+    licence = drivers.hotspots_source()[1].partition(" ")[0]
+    named = tr("in the in-frame indel hotspot {range_} ({licence})", range_=range_, licence=licence)
+    because = named if range_ else _counts
     return Check(met, because, _counted_by(f) if met else ())
 
 
@@ -444,16 +446,16 @@ def _recurrent(f: _Facts) -> Check:
     """Recurrent at a residue that Cancer Hotspots finds significant, in a gene with a role."""
     limits, listed, tcga = f.rules.recurrence, f.hotspot.listed, f.hotspot.tcga
     if f.hotspot.indel_tumors >= limits.indels and f.gene is not None and f.gene.oncogene:
-        because = tr(
-            "in-frame indel hotspot {indel_range} (Cancer Hotspots v3, ODbL 1.0): ", indel_range=f.hotspot.indel_range
-        )
+        source, licence = drivers.hotspots_source()
         return Check(
             True,
             trn(
-                "{because}{n} tumour with an indel there",
-                "{because}{n} tumours with an indel there",
+                "in-frame indel hotspot {indel_range} ({source}, {licence}): {n} tumour with an indel there",
+                "in-frame indel hotspot {indel_range} ({source}, {licence}): {n} tumours with an indel there",
                 f.hotspot.indel_tumors,
-                because=because,
+                indel_range=f.hotspot.indel_range,
+                source=source,
+                licence=licence,
             ),
             _counted_by(f),
         )
@@ -487,7 +489,7 @@ def _criterion(rule: CriterionRule, check: Check, facts: _Facts, counted: frozen
     if check.met and rule.code not in counted:
         with_ = next(code for code in rule.not_with if code in counted)
         return Criterion(
-            rule.code, rule.points, "not_fired", tr("not counted beside {with_}", with_=with_), check.evidence
+            rule.code, rule.points, "not_fired", tr("not counted alongside {with_}", with_=with_), check.evidence
         )
     because = (check.because if isinstance(check.because, str) else check.because(facts)) or rule.about
     if check.met is None:

@@ -1,6 +1,6 @@
 """A second change of the protein that a drug binds: it may resist the drug, though no statement says so.
 
-Tumours under treatment escape by changes of the drug's own target (ALK D1203N beside EML4::ALK). Few of them have a
+Tumours under treatment escape by changes of the drug's own target (ALK D1203N alongside EML4::ALK). Few of them have a
 statement of their own, so a therapy is listed under the condition that such a change does not resist it. Which drug
 binds which protein, and where changes count, is in `rules/onco/second_changes.toml`. Likewise a second change of a lost
 BRCA1 or BRCA2 may restore its reading frame, and PARP inhibitors no longer work.

@@ -13,8 +13,8 @@ from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, Case, FileFormat, Record, Variant
 from pmkit.intake.pairing import Columns, swapped
 from pmkit.onco import drivers, evidence
+from pmkit.onco.against_normal import genes_at, in_normal, is_hotspot, may_be_inherited, remarks
 from pmkit.onco.alterations import SmallVariant
-from pmkit.onco.beside_normal import genes_at, in_normal, is_hotspot, may_be_inherited, remarks
 from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined, physical_copy
 from pmkit.variants import csq, filters
 from pmkit.variants.alleles import is_sequence, trim
@@ -34,7 +34,7 @@ NO_NORMAL = tr("No normal sample is known: inherited variants are not separated 
 NO_CONSENT = tr(
     "Variants that the normal sample carries too were left out, and of those that only the caller takes for inherited "
     "the ones in genes of inherited cancer, whether or not there are any: there is no consent to inherited findings "
-    "(predisposition). A change of a codon beside such a variant is read as if it stood alone."
+    "(predisposition). A change of a codon alongside such a variant is read as if it stood alone."
 )
 NO_CONSENT_ALONE = tr(
     "Variants in genes of inherited cancer that the caller takes for inherited were left out, whether or not there are "
@@ -225,9 +225,9 @@ def consequence(variant: Variant, transcripts: Transcripts, isoforms: Collection
 
 def _preferred(group: Sequence[Transcript], isoforms: Collection[str]) -> Sequence[Transcript]:
     if isoforms:
-        asked = [t for t in group if not {t.id, t.ensembl, _bare(t.id), _bare(t.ensembl)}.isdisjoint(isoforms)]
-        if asked:
-            return asked
+        requested = [t for t in group if not {t.id, t.ensembl, _bare(t.id), _bare(t.ensembl)}.isdisjoint(isoforms)]
+        if requested:
+            return requested
     bundled = [t for t in group if t.hgnc_id or t.kind in ("select", "plus_clinical")]
     return bundled or [t for t in group if t.kind in ("select", "canonical")] or group
 

@@ -2,13 +2,19 @@
 
 from pmkit.core.messages import all_of, tr
 from pmkit.core.row_notes import NoteKind, RowNote
-from pmkit.onco.section import Therapy
+from pmkit.onco.section import Biomarker, Therapy
 
 CAUTIONS = (NoteKind.ADVICE, NoteKind.OPEN, NoteKind.NOT_CALLABLE, NoteKind.NOT_GERMLINE)
 """Notes that warn; the others answer what a label asks for, or say that nobody does."""
 
 OTHER_TUMOURS = ("", "site", "other")
 """Matches of a disease that is not the patient's, or of which that is not known."""
+_MARKERS = {"tmb": "TMB", "msi": "MSI", "hrd": "HRD", "her2": "HER2"}
+
+
+def marker_label(marker: Biomarker) -> str:
+    """As "TMB high", whoever measured it and by whichever rule."""
+    return f"{_MARKERS.get(marker.kind, marker.name)} {marker.status}".strip()
 
 
 def label(therapy: Therapy) -> str:

@@ -25,14 +25,14 @@ def patient_summary(section: PatientPart) -> Summary:
 def who(section: PatientPart) -> str:
     """Which sample is the tumour's, which tells what was inherited, and what the pharmacogenes were read of."""
     material = section.material.replace("_", " ")
-    by = f" ({section.material_by})" if section.material_by else ""
+    if section.material_by:
+        material = f"{material} ({section.material_by})"
     germline = section.germline_sample or tr("not known")
     return tr(
-        "Tumour: {tumor_sample}. Inherited: {germline}. The pharmacogenes' genotypes are: {material}{by}.",
+        "Tumour: {tumor_sample}. Inherited: {germline}. The pharmacogenes' genotypes are: {material}.",
         tumor_sample=section.tumor_sample,
         germline=germline,
         material=material,
-        by=by,
     )
 
 

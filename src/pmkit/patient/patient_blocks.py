@@ -58,8 +58,15 @@ def about(section: PatientPart, name: str) -> Iterator[str]:
     """What is known of a drug (lower case)."""
     for drug in section.drugs:
         if drug.drug.casefold() == name and drug.notes:
-            where = tr(", in {therapies}", therapies=", ".join(drug.therapies)) if drug.therapies else ""
-            yield tr("{drug} as a drug of tumour treatment{where}", drug=drug.drug, where=where)
+            yield (
+                tr(
+                    "{drug} as a drug of tumour treatment, in {therapies}",
+                    drug=drug.drug,
+                    therapies=", ".join(drug.therapies),
+                )
+                if drug.therapies
+                else tr("{drug} as a drug of tumour treatment", drug=drug.drug)
+            )
             for note in drug.notes:
                 yield f"  {note.kind.replace('_', ' ')}: {note.text}"
                 if note.evidence:

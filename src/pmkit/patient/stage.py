@@ -43,7 +43,7 @@ class PatientOptions:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What is known of a joined case beside the results."""
+    """What is known of a joined case alongside the results."""
 
     germline: str
     stated: Stated

@@ -105,7 +105,8 @@ def standing(drug: DrugReport) -> Iterator[str]:
 def test_before(one: TestBefore) -> str:
     """A test to make before a drug is given."""
     who = "; ".join(
-        " ".join(filter(None, (asked.source, asked.strength.replace("_", " "), asked.release))) for asked in one.asked
+        " ".join(filter(None, (requested.source, requested.strength.replace("_", " "), requested.release)))
+        for requested in one.asked
     )
     return tr(
         "Test {gene} before {drug}: requested by {who}; not reported here: {reason}",

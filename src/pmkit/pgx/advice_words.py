@@ -90,7 +90,7 @@ def short_words(action: str) -> str:
 
 
 def not_usual() -> str:
-    """What has to stand beside every answer that is no advice."""
+    """What has to stand alongside every answer that is no advice."""
     return tr("this does not mean that no change is needed")
 
 

@@ -58,7 +58,7 @@ class PatternCaller:
 
     def regions(self, unit: str, build: Build) -> tuple[Region, ...]:
         """The regions that tell of one gene (0-based half-open)."""
-        return self._caller.wanted_of(unit, build)
+        return self._caller.requested_of(unit, build)
 
     def section(
         self,

@@ -99,7 +99,7 @@ class Caller:
             cyp2d6=options.cyp2d6,
             undocumented=options.undocumented.replace("-", " "),
         )
-        self._research = ResearchCaller(options.genes, asked=options.research)
+        self._research = ResearchCaller(options.genes, requested=options.research)
         self._matcher: Matcher | None = None
         self._undefined: tuple[CallSet, UndefinedVariants, CarriedStructures] | None = None
         self._joined: dict[tuple[int, tuple[UndefinedVariant, ...], Carried], tuple[GeneResult, GeneResult]] = {}
@@ -225,7 +225,7 @@ class Caller:
         """Guidance on some drugs, by name."""
         return recommend(results, drugs=drugs)
 
-    def wanted_of(self, gene: str, build: Build) -> tuple[Region, ...]:
+    def requested_of(self, gene: str, build: Build) -> tuple[Region, ...]:
         """The regions that one gene is read from."""
         counted = (gene,) if gene in self._research.counted else ()
         return _requested(() if counted else (gene,), counted, build)

@@ -28,7 +28,7 @@ from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 from pmkit.pgx.undefined import coding_regions, transcripts_of
 from pmkit.variants.breakends import joins
 from pmkit.variants.consequence.transcripts import coding_exons
-from pmkit.variants.presence import expected_copies, is_segment, no_call, number, sample_of
+from pmkit.variants.presence import expected_copies, is_segment, lacks_genotype, no_call, number, sample_of
 from pmkit.variants.structural import (
     CopyNumberCall,
     StructuralCalls,
@@ -142,9 +142,9 @@ class CarriedStructures:
 
 def _is_untyped(record: Record, column: int, sex: str | None) -> bool:
     """Whether the sample's values leave open if it has a record's allele: no genotype, and neither reads nor copies in
-    its stead; or the reference genotype beside another number of copies."""
+    its stead; or the reference genotype alongside another number of copies."""
     sample = sample_of(record, column)
-    if no_call(record, sample, column, pass_only=False) == tr("the genotype is missing"):
+    if record.line and lacks_genotype(record, sample, column):
         return True
     copies, expected = number(sample.values.get("CN")), expected_copies(record.chrom, sex)
     reference = sample.alleles is not None and not any(sample.alleles) and not is_segment(record)

@@ -2,7 +2,7 @@
 
 The matcher tells which diplotypes each missing position could make (`annotate.stars.possible`, one position at a
 time); here each of them gets its meaning, and the guidance is looked up again with it. A result that a missing
-position could turn is a provisional one, and the report says so beside every drug it touches.
+position could turn is a provisional one, and the report says so alongside every drug it touches.
 """
 
 from __future__ import annotations

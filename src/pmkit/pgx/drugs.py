@@ -186,8 +186,8 @@ def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options
     reported = {gene: any(options[gene, source][0].called for source in SOURCES) for gene in genes}
     missing = tuple((g, _status(results.get(g))) for g in genes if not reported[g])
     answered = {item.source for item in recommendations}
-    asked = [s for s in SOURCES if s not in answered and any(r.source == s for r in rows)]
-    gaps = tuple(_gap(s, rows, reported, unverified=s in unverified) for s in asked)
+    requested = [s for s in SOURCES if s not in answered and any(r.source == s for r in rows)]
+    gaps = tuple(_gap(s, rows, reported, unverified=s in unverified) for s in requested)
     if recommendations:
         silent = all(item.action == SILENT for item in recommendations)
         status = DrugStatus.NO_RECOMMENDATION if silent else DrugStatus.GUIDANCE
@@ -210,12 +210,12 @@ class WithAnotherResult:
             (other, source): options_of(other, results.get(other), source) for other in others for source in SOURCES
         }
         self._rows = [row for row in rows_by_drug().get(drug, ()) if self._may_match(row)]
-        asked: dict[str, set[str]] = {row.source: set() for row in self._rows}
+        requested: dict[str, set[str]] = {row.source: set() for row in self._rows}
         for row in self._rows:
             for condition in row.conditions:
                 if condition.gene == gene:
-                    asked[row.source] |= condition.keys
-        self._asked = asked
+                    requested[row.source] |= condition.keys
+        self._requested = requested
 
     def _may_match(self, row: Row) -> bool:
         return all(
@@ -228,12 +228,12 @@ class WithAnotherResult:
         """What of a result the rows ask for: results of one kind have the same rows."""
         return tuple(
             tuple([(option.called, option.keys & keys) for option in options_of(self._gene, result, source)])
-            for source, keys in self._asked.items()
+            for source, keys in self._requested.items()
         )
 
     def rows(self, result: GeneResult) -> Iterator[Row]:
         """Those of `recommend`, in its order."""
-        own = {(self._gene, source): options_of(self._gene, result, source) for source in self._asked}
+        own = {(self._gene, source): options_of(self._gene, result, source) for source in self._requested}
         return (row for row, match in _matches(self._rows, {**self._options, **own}) if match and row.verified)
 
 

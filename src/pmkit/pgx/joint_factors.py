@@ -26,12 +26,17 @@ def _note(source: str, rows: Sequence[Recommendation]) -> str:
     genes = sorted({gene for row in rows for gene in _genes(row)})
     if len(genes) < 2:
         return ""
-    text = tr(
-        "{source} gives one dose factor for each of {genes}; each is for one gene, not to be multiplied",
+    names = all_of(genes)
+    if any("algorithm" in (row.action, *row.also) for row in rows):
+        return tr(
+            "{source} gives one dose factor for each of {genes}; each is for one gene, not to be multiplied; for both "
+            "together use a dosing algorithm",
+            source=source,
+            genes=names,
+        )
+    return tr(
+        "{source} gives one dose factor for each of {genes}; each is for one gene, not to be multiplied; it gives none "
+        "for both together",
         source=source,
-        genes=all_of(genes),
-    )
-    algorithm = any("algorithm" in (row.action, *row.also) for row in rows)
-    return text + (
-        tr("; for both together use a dosing algorithm") if algorithm else tr("; it gives none for both together")
+        genes=names,
     )

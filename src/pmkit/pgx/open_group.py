@@ -18,9 +18,9 @@ MOST_WAITING = 8  # sets of genes whose drugs are named where nothing was asked 
 LEAST_UNREAD = 3  # genes without any data that stand in one line
 
 
-def open_group(pgx: Pgx, drugs: Iterable[DrugReport], asked: Collection[str] | None, place: int) -> Iterator[Group]:
+def open_group(pgx: Pgx, drugs: Iterable[DrugReport], requested: Collection[str] | None, place: int) -> Iterator[Group]:
     """Drugs that wait for genes, then genes by the reason; `drugs`: those that cannot be told. None or one group."""
-    genes = [gene for gene in pgx.genes if asked is None or gene.gene in asked]
+    genes = [gene for gene in pgx.genes if requested is None or gene.gene in requested]
     lines = list(_waiting(drugs))
     unread = [gene for gene in genes if _is_unread(gene)]
     if len(unread) >= LEAST_UNREAD:
@@ -31,7 +31,7 @@ def open_group(pgx: Pgx, drugs: Iterable[DrugReport], asked: Collection[str] | N
     lines += [
         Fact(gene.gene, " ".join(gene.warnings), Level.CAUTION)
         for gene in pgx.genes
-        if gene.warnings and gene.status in CALLED and (asked is None or gene.gene in asked or in_doubt(gene))
+        if gene.warnings and gene.status in CALLED and (requested is None or gene.gene in requested or in_doubt(gene))
     ]
     if lines:
         title = tr("Not called or in doubt, and why (none of this is a normal result)")
@@ -49,7 +49,7 @@ def _waiting(drugs: Iterable[DrugReport]) -> Iterator[Fact]:
     waiting: dict[str, list[str]] = {}
     for drug in drugs:
         names_of = [gap.gene for gap in drug.missing] or list(drug.residual.not_called if drug.residual else ())
-        open_in = dict.fromkeys(one.partition(" ")[0] for one in (drug.residual.deciding if drug.residual else ()))
+        open_in = drug.residual.open_genes if drug.residual else ()
         waiting.setdefault(", ".join(names_of or open_in) or tr("open positions"), []).append(drug.drug)
     ranked = sorted(waiting.items(), key=lambda pair: -len(pair[1]))
     for genes, names in ranked[:MOST_WAITING]:

@@ -268,7 +268,7 @@ def _results_of(keys: Sequence[GeneKey]) -> str:
     labels = dict.fromkeys(label for key in keys for label in alternatives(key.diplotype))
     meanings = dict.fromkeys(result_meaning(key) for key in keys)
     said = list(filter(None, meanings))
-    words = (keys[0].gene, first_of(labels, 2), tr("; ").join(said) if all(map(is_risk, meanings)) else any_of(said))
+    words = (keys[0].gene, first_of(labels, 2), "; ".join(said) if all(map(is_risk, meanings)) else any_of(said))
     return " ".join(dict.fromkeys(filter(None, words)))
 
 
@@ -323,12 +323,12 @@ def _facts(pgx: Pgx) -> Iterator[Fact]:
 
 
 def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
-    asked = pgx.drugs_asked is not None
-    drugs = [drug for drug in pgx.drugs if asked or drug.drug in words.taken or drug.status is DrugStatus.NOT_KNOWN]
+    requested = pgx.drugs_asked is not None
+    drugs = [drug for drug in pgx.drugs if requested or drug.drug in words.taken or drug.status is DrugStatus.NOT_KNOWN]
     if drugs:
-        title = tr("The drugs asked for") if asked else tr("This patient's drugs")
+        title = tr("The drugs asked for") if requested else tr("This patient's drugs")
         yield Group("asked", title, _sorted(map(words.answer, drugs)), place=ASKED)
-    rest = [] if asked else [drug for drug in pgx.drugs if drug not in drugs]
+    rest = [] if requested else [drug for drug in pgx.drugs if drug not in drugs]
     yield from _act_on(rest, words)
     for certain, code, title in (
         (True, "also", tr("Also act on: other drugs to avoid, and of CPIC level A to dose otherwise")),
@@ -342,7 +342,7 @@ def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
         if found:
             yield Group(code, title, lines=tuple(_also_lines(found)), place=ALSO if certain else ALSO + 1)
     yield from _tests(pgx)
-    genes = {gene for drug in drugs for gene in drug.genes} if asked else None
+    genes = {gene for drug in drugs for gene in drug.genes} if requested else None
     yield from open_group(pgx, [drug for drug in rest if verdict(drug) is Verdict.NOT_TOLD], genes, OPEN)
     yield from _genes(pgx, genes)
 
@@ -468,10 +468,10 @@ def _unread(gene: GeneReport) -> str:
     )
 
 
-def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
+def _genes(pgx: Pgx, requested: Collection[str] | None) -> Iterator[Group]:
     """Results of the genes of the drugs asked for; of the others that there are some."""
     called = [gene for gene in pgx.genes if gene.status in CALLED and gene.evidence is GeneEvidence.GUIDELINE]
-    shown = [gene for gene in called if asked is None or gene.gene in asked]
+    shown = [gene for gene in called if requested is None or gene.gene in requested]
     lines = [
         Fact(
             gene.gene,
@@ -485,5 +485,5 @@ def _genes(pgx: Pgx, asked: Collection[str] | None) -> Iterator[Group]:
     if left := len(called) - len(shown):
         lines.append(Fact(tr("Others"), tr("{n} more called", n=left)))
     if lines:
-        title = tr("Results of genes") if asked is None else tr("Genes of these drugs")
-        yield Group("genes", title, lines=tuple(lines), flow=True, brief=asked is not None, place=GENES)
+        title = tr("Results of genes") if requested is None else tr("Genes of these drugs")
+        yield Group("genes", title, lines=tuple(lines), flow=True, brief=requested is not None, place=GENES)

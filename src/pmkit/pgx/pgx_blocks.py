@@ -80,17 +80,17 @@ def gene_blocks(pgx: Pgx) -> list[Block]:
     research = [gene for gene in pgx.genes if gene.evidence is GeneEvidence.RESEARCH]
     return [
         *_genes(guideline, tr("Pharmacogenes")),
-        *_genes(research, tr("Research genes"), tr(": no guideline")),
+        *_genes(research, tr("Research genes"), tr("Research genes: no guideline")),
     ]
 
 
-def _genes(genes: Sequence[GeneReport], title: str, about: str = "") -> list[Block]:
+def _genes(genes: Sequence[GeneReport], title: str, title_of_called: str = "") -> list[Block]:
     blocks: list[Block] = []
     called = [gene for gene in genes if gene.status in CALLED]
     uncalled = [gene for gene in genes if gene.status not in CALLED]
     if called:
         columns = (*(tr("Gene"), tr("Diplotype"), tr("Phenotype"), tr("Activity"), tr("Confidence"), tr("Note")),)
-        blocks.append(Block(title + about, (_grid(columns, map(_gene_row, called)),)))
+        blocks.append(Block(title_of_called or title, (_grid(columns, map(_gene_row, called)),)))
     if uncalled:
         rows = [(gene.gene, _why(gene), _missing(gene)) for gene in uncalled]
         heading = tr("{title} that could not be called (this is not a normal result)", title=title)
@@ -176,7 +176,9 @@ def _tests_before(pgx: Pgx) -> Iterable[Block]:
     rows = [
         (
             *(one.drug, one.gene),
-            "; ".join(f"{_asks()[asked.strength]} ({asked.source}, {asked.release})" for asked in one.asked),
+            "; ".join(
+                f"{_asks()[requested.strength]} ({requested.source}, {requested.release})" for requested in one.asked
+            ),
             one.reason,
         )
         for one in pgx.test_before

@@ -21,14 +21,14 @@ _SILENT = (DrugStatus.NO_GUIDELINE, DrugStatus.NO_RECOMMENDATION, DrugStatus.NO_
 
 def cards(section: Pgx, about: About) -> Iterator[Json]:
     """A card for each drug, in the order of the report."""
-    asked = bool(about.settings.get("pgx.drugs"))
+    requested = bool(about.settings.get("pgx.drugs"))
     for drug in section.drugs:
-        if asked or _matters(drug):
+        if requested or _matters(drug):
             yield _card(drug)
     for one in section.test_before:
         text = words.test_before(one)
         summary = tr("Test {gene} before {drug}: not answered by this report", gene=one.gene, drug=one.drug)
-        yield _made(summary, plain(text), "warning", [asked.source for asked in one.asked])
+        yield _made(summary, plain(text), "warning", [requested.source for requested in one.asked])
 
 
 def _here(drug: DrugReport) -> list[Recommendation]:

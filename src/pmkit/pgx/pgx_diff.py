@@ -31,8 +31,8 @@ def differences(old: Pgx, new: Pgx, made: Made) -> Iterator[Difference]:
     for name, one, other in pairs(*drugs, absent=None):
         for kind, source, was, now, why in _drug(one, other, moved):
             yield Difference(kind, name, source, was, now, why)
-    asked = ({(t.drug, t.gene): t.reason for t in section.test_before} for section in (old, new))
-    for (drug, gene), was, now in pairs(*asked, absent=""):
+    requested = ({(t.drug, t.gene): t.reason for t in section.test_before} for section in (old, new))
+    for (drug, gene), was, now in pairs(*requested, absent=""):
         if bool(was) != bool(now):
             before, after = (gene, "") if was else ("", gene)
             yield Difference("test_before", drug, "", before, after, was or now)

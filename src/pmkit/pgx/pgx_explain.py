@@ -41,12 +41,10 @@ def _pair(pair: Diplotype) -> str:
         for allele in pair.alleles
         for text in (f"{allele.name} {allele.function or tr('function unknown')}",)
     ]
-    score = (
-        tr(", activity score {activity_score}", activity_score=pair.activity_score)
-        if pair.activity_score not in ("", "n/a")
-        else ""
-    )
-    return f"{pair.label}: {'; '.join(functions)}; {pair.phenotype or tr('no phenotype')}{score}"
+    meaning = pair.phenotype or tr("no phenotype")
+    if pair.activity_score not in ("", "n/a"):
+        meaning = tr("{phenotype}, activity score {score}", phenotype=meaning, score=pair.activity_score)
+    return f"{pair.label}: {'; '.join((*functions, meaning))}"
 
 
 def _position(place: Position) -> str:
@@ -57,15 +55,10 @@ def _position(place: Position) -> str:
 
 
 def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
-    phase = {True: tr("; phase known"), False: tr("; phase not known"), None: ""}[gene.phased]
-    yield tr(
-        "{gene}: {status} ({caller}{phase}; confidence {confidence})",
-        gene=gene.gene,
-        status=gene.status.replace("_", " "),
-        caller=_CALLERS[gene.source],
-        phase=phase,
-        confidence=gene.confidence,
-    )
+    phase = {True: tr("phase known"), False: tr("phase not known"), None: ""}[gene.phased]
+    confidence = tr("confidence {confidence}", confidence=gene.confidence)
+    of_call = "; ".join(filter(None, (_CALLERS[gene.source], phase, confidence)))
+    yield f"{gene.gene}: {gene.status.replace('_', ' ')} ({of_call})"
     if gene.reason:
         yield "  " + tr("Why: {reason}", reason=gene.reason)
     yield from listed(tr("Diplotypes, best first"), map(_pair, gene.diplotypes))
@@ -91,9 +84,16 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
     ]
     yield from listed(tr("What the missing positions could change"), changes, most=most)
     undefined = [
-        f"{one.kind}: {one.hgvsc}{f' {one.hgvsp}' if one.hgvsp else ''}, {one.genotype}"
-        f"{tr('; lowers confidence') if one.loss_of_function else tr('; effect unknown')}"
-        f"{f'; {one.doubt}' if one.doubt else ''}"
+        "; ".join(
+            filter(
+                None,
+                (
+                    f"{one.kind}: {one.hgvsc}{f' {one.hgvsp}' if one.hgvsp else ''}, {one.genotype}",
+                    tr("lowers confidence") if one.loss_of_function else tr("effect unknown"),
+                    one.doubt,
+                ),
+            )
+        )
         for one in gene.undefined_variants
     ]
     yield from listed(tr("Coding variants that no named allele holds"), undefined)
@@ -113,15 +113,11 @@ def _dates(gene: GeneReport) -> Iterator[str]:
         return
     dates = gene.dates
     functions = tr("functions of {functions}", functions=dates.functions) if dates.functions else tr("no functions")
-    looked = tr("; checked on {checked}: {how}", checked=dates.checked, how=dates.how) if dates.checked else ""
+    facts = tr("Facts: definitions of {definitions}, {functions}", definitions=dates.definitions, functions=functions)
+    looked = tr("checked on {checked}: {how}", checked=dates.checked, how=dates.how) if dates.checked else ""
     if not looked and dates.functions not in ("", dates.definitions):
-        looked = tr("; what lies between was not checked")
-    yield "  " + tr(
-        "Facts: definitions of {definitions}, {functions}{looked}",
-        definitions=dates.definitions,
-        functions=functions,
-        looked=looked,
-    )
+        looked = tr("what lies between was not checked")
+    yield "  " + "; ".join(filter(None, (facts, looked)))
 
 
 def _drug(drug: DrugReport) -> Iterator[str]:

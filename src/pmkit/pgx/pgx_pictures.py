@@ -20,9 +20,9 @@ TOP = 3.0  # an activity score's scale ends here, or beyond the patient's place
 def pgx_pictures(pgx: Pgx) -> Iterator[Picture]:
     """A strip for each gene with positions, and a scale for each with an activity score; where drugs were asked for, of
     their genes only."""
-    asked = {gene for drug in pgx.drugs for gene in drug.genes} if pgx.drugs_asked is not None else None
+    requested = {gene for drug in pgx.drugs for gene in drug.genes} if pgx.drugs_asked is not None else None
     for gene in pgx.genes:
-        if asked is not None and gene.gene not in asked:
+        if requested is not None and gene.gene not in requested:
             continue
         if strip := _strip(gene):
             yield strip

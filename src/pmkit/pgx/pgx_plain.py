@@ -207,9 +207,9 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
 
 def _also(pgx: Pgx, chosen: Collection[DrugReport]) -> Iterator[PlainGroup]:
     """Medicines besides those named that this patient's results say to avoid or to dose otherwise."""
-    asked = {drug.drug for drug in chosen}
-    others = [drug for drug in pgx.drugs if drug.drug not in asked and verdict(drug) in ACTED_ON]
-    names = sorted({*(one.drug for one in pgx.also), *(drug.drug for drug in others)} - asked)
+    requested = {drug.drug for drug in chosen}
+    others = [drug for drug in pgx.drugs if drug.drug not in requested and verdict(drug) in ACTED_ON]
+    names = sorted({*(one.drug for one in pgx.also), *(drug.drug for drug in others)} - requested)
     if names:
         items = tuple(PlainItem(name, Message.ALSO.value, "", Level.CAUTION) for name in names)
         yield PlainGroup(Message.ALSO.value, heading(Message.ALSO), sentence(Message.ALSO), items)

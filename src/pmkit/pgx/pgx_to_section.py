@@ -304,16 +304,14 @@ def _rules(pairs: Iterable[phenotype.DiplotypeResult]) -> Iterable[Trace]:
             continue
         seen.add((item.label, pair.rule))
         functions = " + ".join(f"{allele.name} {allele.function or tr('unknown function')}" for allele in pair.alleles)
-        score = (
-            tr(", activity score {activity_score}", activity_score=pair.activity_score)
-            if pair.activity_score not in (None, "", "n/a")
-            else ""
-        )
+        reported = functions or item.label
+        if pair.activity_score not in (None, "", "n/a"):
+            reported = tr("{functions}, activity score {score}", functions=reported, score=pair.activity_score)
         meaning = pair.phenotype or pair.lookup_key
         yield Trace(
             rule=pair.rule or tr("no rule for {gene}", gene=pair.gene),
             outcome="fired" if pair.rule and meaning else "not_evaluable",
-            because=f"{functions or item.label}{score}: {meaning or tr('no phenotype is assigned')}",
+            because=f"{reported}: {meaning or tr('no phenotype is assigned')}",
             citations=tuple(map(_cited, pair.citations)),
         )
         for other in trace_pair(pair):
@@ -429,6 +427,7 @@ def _residual(left: Residual, guidance: drugs.DrugGuidance, limit: float) -> doc
         contradicted=left.contradicted,
         not_counted=left.not_counted,
         not_called=left.not_called,
+        open_genes=left.open_genes,
         otherwise=tuple(
             dict.fromkeys(f"{item.source}: {item.action.replace('_', ' ')}" for item in guidance.recommendations)
         ),
@@ -441,7 +440,7 @@ def unknown_drug(name: str, hint: str) -> doc.DrugReport:
 
 
 def test_before(one: PriorTest) -> doc.TestBefore:
-    asked = tuple(
+    requested = tuple(
         doc.TestAsked(
             strength=TestStrength(who.strength),
             source=who.source,
@@ -449,7 +448,7 @@ def test_before(one: PriorTest) -> doc.TestBefore:
         )
         for who in one.asked
     )
-    return doc.TestBefore(drug=one.drug, gene=one.gene, asked=asked, reason=one.reason)
+    return doc.TestBefore(drug=one.drug, gene=one.gene, asked=requested, reason=one.reason)
 
 
 def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:

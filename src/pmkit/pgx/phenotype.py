@@ -285,16 +285,16 @@ def _hla(rule: AllelePresence, alleles: tuple[str, ...]) -> _Answer:
 @kept_per_set(maxsize=1 << 12)
 def unreported_alleles(result: GeneResult) -> tuple[str, ...]:
     """Risk alleles of which a result says neither that they are carried nor that they are not; of HLA genes only."""
-    asked: dict[str, None] = {}
+    requested: dict[str, None] = {}
     reported: set[str] = set()
     for authority in rules_by_gene().get(result.gene, {}):
         rule = rule_for(result.gene, authority)
         if not isinstance(rule, AllelePresence):
             continue
-        asked |= dict.fromkeys(rule.alleles)
+        requested |= dict.fromkeys(rule.alleles)
         keys = [{key.split()[0] for key in item.pair.lookup_keys} for item in result.under(authority)]
         reported |= set.intersection(*keys) if keys else set()
-    return tuple(name for name in asked if name not in reported) if result.recommendation else ()
+    return tuple(name for name in requested if name not in reported) if result.recommendation else ()
 
 
 @cache

@@ -43,18 +43,18 @@ def asked_tests() -> Mapping[str, Mapping[str, tuple[Asked, ...]]]:
     """Drug -> gene -> who asks for a test of it."""
     found: dict[str, dict[str, list[Asked]]] = {}
     for row in open_table("guidance.tests").rows():
-        asked = Asked(row["strength"], row["source"], row["release"])
-        found.setdefault(row["drug"], {}).setdefault(row["gene"], []).append(asked)
-    return {drug: {gene: tuple(asked) for gene, asked in genes.items()} for drug, genes in found.items()}
+        requested = Asked(row["strength"], row["source"], row["release"])
+        found.setdefault(row["drug"], {}).setdefault(row["gene"], []).append(requested)
+    return {drug: {gene: tuple(requested) for gene, requested in genes.items()} for drug, genes in found.items()}
 
 
 def prior_tests(drugs: Sequence[str], results: Mapping[str, GeneResult]) -> tuple[PriorTest, ...]:
     """What is to be tested before these drugs, by drug and gene."""
     found = []
     for drug in sorted(set(drugs)):
-        for gene, asked in sorted(asked_tests().get(drug, {}).items()):
+        for gene, requested in sorted(asked_tests().get(drug, {}).items()):
             if reason := not_reported(drug, gene, results.get(gene)):
-                found.append(PriorTest(drug, gene, asked, reason))
+                found.append(PriorTest(drug, gene, requested, reason))
     return tuple(found)
 
 

@@ -49,12 +49,12 @@ def research_only() -> tuple[str, ...]:
 class ResearchCaller:
     """Which genes without guidelines to call, and how."""
 
-    def __init__(self, genes: tuple[str, ...], *, asked: bool) -> None:
+    def __init__(self, genes: tuple[str, ...], *, requested: bool) -> None:
         """`genes`: those the user named (none: all); `asked`: whether alleles of research genes are asked for."""
         self._named = genes
-        self.matched = tuple(g for g in stars.research_genes() if g in genes or not genes) if asked else ()
+        self.matched = tuple(g for g in stars.research_genes() if g in genes or not genes) if requested else ()
         self.counted = tuple(g for g in countable() if (g in genes or not genes) and g not in self.matched)
-        self._asked = asked
+        self._requested = requested
         self._warned: dict[stars.GeneCall, stars.GeneCall] = {}
 
     def results(self, matcher: Matcher, case: Case, only: str = "") -> dict[str, GeneResult]:
@@ -76,7 +76,7 @@ class ResearchCaller:
         for gene in self.counted:
             if only and gene != only:
                 continue
-            if self._asked or gene in self._named or matcher.copies(gene, case.index).state != UNKNOWN:
+            if self._requested or gene in self._named or matcher.copies(gene, case.index).state != UNKNOWN:
                 found[gene] = interpret_research(matcher.counted(gene, case.index))
         return found
 

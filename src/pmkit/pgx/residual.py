@@ -73,6 +73,7 @@ class Residual(NamedTuple):
     contradicted: tuple[str, ...] = ()  # those of them whose data contradict themselves or cannot be used
     not_counted: tuple[str, ...] = ()  # those of them that nobody counted
     not_called: tuple[str, ...] = ()  # genes without a call that could change the advice
+    open_genes: tuple[str, ...] = ()  # genes of `deciding`
 
 
 class _Open(NamedTuple):
@@ -117,6 +118,7 @@ def residual(guidance: DrugGuidance, results: Mapping[str, GeneResult], limit: f
         contradicted,
         not_counted,
         not_called,
+        tuple(gene for gene, part in found.items() if part.deciding),
     )
 
 
@@ -347,7 +349,7 @@ def _each_single(result: GeneResult, call: GeneCall) -> Iterator[_World]:
 
 @kept_per_set(maxsize=1 << 12)
 def _double_worlds(result: GeneResult) -> tuple[GeneResult | None, ...]:
-    """Changes on both chromosomes, where each by itself is known to give an allele beside a present one."""
+    """Changes on both chromosomes, where each by itself is known to give an allele alongside a present one."""
     present = [tuple(allele.name for allele in item.pair.alleles) for item in result.recommendation]
     singles = {
         tuple(sorted(allele.name for allele in item.pair.alleles))

@@ -254,6 +254,7 @@ class Residual(Part):
     )
     not_counted: tuple[str, ...] = Field(default=(), description="those of them that nobody counted")
     not_called: tuple[str, ...] = Field(default=(), description="genes without a call that could change the advice")
+    open_genes: tuple[str, ...] = Field(default=(), description="genes of what could change the advice, once each")
     otherwise: tuple[str, ...] = Field(default=(), description="the advice if all that is open is reference")
 
 

@@ -77,7 +77,7 @@ def transcripts_of(build: Build) -> Transcripts:
 
 @cache
 def coding_regions(genes: tuple[str, ...], build: Build) -> tuple[Region, ...]:
-    """Coding exons of the genes with the splice sites beside them."""
+    """Coding exons of the genes with the splice sites alongside them."""
     return transcripts_of(build).coding_regions(genes)
 
 
@@ -200,7 +200,7 @@ def _as_written(definition: GeneDefinition) -> frozenset[tuple[int, str, str]]:
 
 def _denied(definition: GeneDefinition, record: Record) -> bool:
     """Whether REF is not what the table has there: exchanged with ALT or of the other strand, so ALT is no variant."""
-    first, stop = record.pos, record.pos + len(record.ref)  # a site beside these bases agrees
+    first, stop = record.pos, record.pos + len(record.ref)  # a site alongside these bases agrees
     return any(
         not alleles.reference_agrees(site, first, record.ref)
         for site in definition.sites

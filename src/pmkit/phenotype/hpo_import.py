@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pmkit.core.errors import DataError
+from pmkit.core.errors import DataError, at_row
 from pmkit.core.messages import tr, trn
 from pmkit.core.output import atomic_path
 from pmkit.formats.streams import unpacked
@@ -181,7 +181,7 @@ def _annotations(path: str) -> Iterator[tuple[str, str, str]]:
         if len(cells) != len(header):
             raise DataError(
                 trn("{n} cell under {m} columns", "{n} cells under {m} columns", len(cells), m=len(header)),
-                where=f"{path}:{number}",
+                where=at_row(path, number),
             )
         if cells[symbol] not in ("", "-"):
             yield cells[symbol], cells[disease], cells[term]

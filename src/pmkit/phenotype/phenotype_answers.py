@@ -18,10 +18,11 @@ def phenotype_summary(section: Phenotype) -> Summary:
     if section.held_back:
         return Summary(groups=(Group("phenotype", title, lines=(Fact("", tr("Not ranked: there is no consent.")),)),))
     absent = sum(term.excluded for term in section.terms)
-    reported = trn("{n} term", "{n} terms", len(section.terms) - absent)
-    reported += trn(", {n} absent", ", {n} absent", absent) if absent else ""
+    counts = [trn("{n} term", "{n} terms", len(section.terms) - absent)]
+    if absent:
+        counts.append(trn("{n} absent", "{n} absent", absent))
     release = section.release or tr("of unknown date")
-    fact = Fact(tr("Phenotype"), tr("{terms} (HPO {release})", terms=reported, release=release))
+    fact = Fact(tr("Phenotype"), tr("{terms} (HPO {release})", terms=", ".join(counts), release=release))
     lines = tuple(_lines(section))
     return Summary((fact,), (Group("phenotype", title, lines=lines, place=PLACE),) if lines else ())
 

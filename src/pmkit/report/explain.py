@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pmkit.core.cells import few
 from pmkit.core.errors import NoInputError, is_slip, nearest
 from pmkit.core.explanation import MOST, listed
 from pmkit.core.messages import tr
@@ -22,8 +23,8 @@ def explain(report: ReportHead, what: str, *, everything: bool = False) -> Itera
     """
     name = what.strip().casefold()
     parts = [(spec, part) for spec in specs() if (part := section_of(report, spec)) is not None]
-    asked = (spec.explain(part, name, everything=everything) for spec, part in parts)
-    found = [answer for answer in asked if answer is not None]
+    requested = (spec.explain(part, name, everything=everything) for spec, part in parts)
+    found = [answer for answer in requested if answer is not None]
     if not found:
         raise NoInputError(tr("the report says nothing of {what!r}", what=what), remedy=_remedy(parts, name))
     yield tr("{what} in sample {sample} ({name})", what=what, sample=report.sample, name=report.assembly.name)
@@ -46,8 +47,4 @@ def _remedy(parts: list[tuple[Spec, Any]], name: str) -> str:
     near = nearest(name, [known.casefold() for known in names])
     if near and is_slip(name, near):
         return tr("Did you mean {next!r}?", next=next(known for known in names if known.casefold() == near))
-    return (
-        tr("It speaks of: {names}{more}.", names=", ".join(names[:8]), more=" …" if len(names) > 8 else "")
-        if names
-        else tr("It holds no results.")
-    )
+    return tr("It speaks of: {names}.", names=few(names, 8)) if names else tr("It holds no results.")

@@ -38,7 +38,7 @@ def bullets(lines: Iterable[str], style: str = "") -> list[RenderableType]:
 
 
 def hanging(mark: str, line: str, style: str = "", *, mark_style: str = "") -> RenderableType:
-    """A mark and a line that wraps beside it."""
+    """A mark and a line that wraps alongside it."""
     grid = Table.grid(padding=0)
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")

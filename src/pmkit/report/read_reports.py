@@ -76,9 +76,8 @@ def _misfit(error: ValidationError, where: str) -> DataError:
     place = ".".join(map(str, first["loc"]))
     return DataError(
         tr(
-            "this is no report of this version ({problem}{first})",
-            problem=f"{place}: " if place else "",
-            first=first["msg"],
+            "this is no report of this version ({problem})",
+            problem=f"{place}: {first['msg']}" if place else first["msg"],
         ),
         where=where,
         remedy=tr("See `pmkit schema report`."),

@@ -155,7 +155,7 @@ def _write_with_index(fill: Callable[[Path], Callable[[Path], None] | None], tar
     with ExitStack() as stack:
         if alongside is not None:
             output.check_target(alongside, force=force)
-        in_memory = target.suffix != ".bcf"  # which is made from a text beside it
+        in_memory = target.suffix != ".bcf"  # which is made from a text alongside it
         part = stack.enter_context(output.atomic_path(target, force=force, in_memory=in_memory))
         write_index = fill(part)
         if write_index is None or alongside is None:

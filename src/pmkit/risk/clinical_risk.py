@@ -1,4 +1,4 @@
-"""Clinical risk beside the polygenic scores: a published equation on measures that the user gives in a table.
+"""Clinical risk alongside the polygenic scores: a published equation on measures that the user gives in a table.
 
 No genotype enters, and a polygenic score is not multiplied in: the two are shown side by side. A number is given only
 where every value is there and inside the range in which the equation holds. Rules: `rules/risk/framingham.toml`
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
-from pmkit.core.errors import DataError, did_you_mean
+from pmkit.core.errors import DataError, at_row, did_you_mean
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.core.model import Case
@@ -198,14 +198,14 @@ def _check_columns(table: Table) -> None:
         if name not in COLUMNS:
             raise DataError(
                 tr("the table of clinical measures has an unknown column {name!r}", name=name),
-                where=f"{table.path}:{table.first_line}",
+                where=at_row(table.path, table.first_line),
                 remedy=did_you_mean(name, COLUMNS, tr("Known: {known}.", known=", ".join(COLUMNS))),
             )
     missing = [name for name in COLUMNS if name not in table.columns]
     if missing or len(set(table.columns)) != len(table.columns):
         raise DataError(
             tr("the table of clinical measures needs each column once: {names}", names=", ".join(missing or COLUMNS)),
-            where=f"{table.path}:{table.first_line}",
+            where=at_row(table.path, table.first_line),
         )
 
 

@@ -61,10 +61,10 @@ class Counted:
     def _states(self, sites: Sequence[object], sequence: Fasta | None) -> SiteCalls:
         from pmkit.core.model import Site
 
-        asked = [site for site in sites if isinstance(site, Site)]
+        requested = [site for site in sites if isinstance(site, Site)]
         return site_calls(
             self._calls,
-            asked,
+            requested,
             absent_is_reference=self._policy.absent_is_reference,
             pass_only=self._policy.pass_only,
             sequence=_Bases(sequence) if sequence is not None else None,

@@ -48,16 +48,17 @@ def _clinical(one: ClinicalRisk) -> Block:
 
 def _row(score: PolygenicScore) -> tuple[str, ...]:
     matched = tr(
-        "{scored} of {rows} ({number:.3g} %; by weight ",
+        "{scored} of {rows} ({number:.3g} %; by weight {weight:.3g} %)",
         scored=score.scored,
         rows=score.rows,
         number=100 * score.match_rate,
+        weight=100 * score.match_rate_by_weight,
     )
     return (
         f"{score.score} {score.name}".strip(),
         score.trait,
         tr("none reported") if score.sum is None else f"{score.sum:.6g}",
-        f"{matched}{100 * score.match_rate_by_weight:.3g} %)",
+        matched,
         ranked(score.ranking),
     )
 
@@ -71,10 +72,9 @@ def left_out(score: PolygenicScore) -> Iterator[str]:
     for row in score.unsupported:
         more = " …" if row.number > len(row.names) else ""
         yield tr(
-            "{score}: {number} not computed, {reason}: {names}{more}",
+            "{score}: {number} not computed, {reason}: {names}",
             score=score.score,
             number=row.number,
             reason=row.reason.replace("_", " "),
-            names=", ".join(row.names),
-            more=more,
+            names=f"{', '.join(row.names)}{more}",
         )

@@ -88,7 +88,7 @@ class Scorer:
         return self._on[build]
 
     def requested(self, build: Build) -> tuple[Region, ...]:
-        """The positions of all rows, with the bases beside them where an indel may be written otherwise."""
+        """The positions of all rows, with the bases alongside them where an indel may be written otherwise."""
         places = []
         for one in self.files:
             if build not in one.builds:

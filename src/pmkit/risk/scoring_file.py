@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.errors import BuildError, DataError
+from pmkit.core.errors import BuildError, DataError, at_row
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import CHROMOSOMES, Build
 from pmkit.formats.tabular import decimal, read_text
@@ -235,7 +235,7 @@ class ScoringFile:
                         len(values),
                         columns=len(self.columns),
                     ),
-                    where=f"{self.path}:{number}",
+                    where=at_row(self.path, number),
                 )
             values += [""] * (len(self.columns) - len(values))
             cells = _Cells(values, at, f"{self.path}:{number}")
@@ -338,7 +338,7 @@ def _weights(cells: _Cells, ratio: bool) -> tuple[Effect, tuple[float, float, fl
     counted = [cells.number(f"dosage_{n}_weight") for n in range(3)]
     if all(one is not None for one in counted):
         if weight is not None:
-            raise cells.error("effect_weight", tr("stands beside weights by dosage"))
+            raise cells.error("effect_weight", tr("stands alongside weights by dosage"))
         return Effect.BY_COUNT, (counted[0] or 0.0, counted[1] or 0.0, counted[2] or 0.0)
     if any(one is not None for one in counted):
         missing = next(n for n, one in enumerate(counted) if one is None)

@@ -88,7 +88,7 @@ class RiskOptions:
     clinical: Path | None = field(
         default=None,
         metadata=option(
-            "Clinical measures by sample, for a cardiovascular risk beside the scores: see `docs/polygenic-scores.md`.",
+            "Clinical measures by sample, for a cardiovascular risk alongside the scores (`docs/polygenic-scores.md`).",
             metavar="FILE",
             existing=True,
             suffixes=(".tsv", ".tsv.gz"),

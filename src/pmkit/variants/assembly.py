@@ -152,8 +152,14 @@ def from_lengths(contigs: Mapping[str, int | None], where: str) -> Clue | None:
         chrom, name = odd[0]
         raise BuildError(
             tr(
-                "this is {name}neither GRCh37 nor GRCh38: the header gives chromosome {chrom} {known:,} bases",
-                name=name + ", " if name else "",
+                "this is {name}, neither GRCh37 nor GRCh38: the header gives chromosome {chrom} {known:,} bases",
+                name=name,
+                chrom=chrom,
+                known=known[chrom],
+            )
+            if name
+            else tr(
+                "this is neither GRCh37 nor GRCh38: the header gives chromosome {chrom} {known:,} bases",
                 chrom=chrom,
                 known=known[chrom],
             ),
@@ -304,34 +310,34 @@ def refuse_contradiction(
         )
 
 
-def header_clues(header: str, contigs: Mapping[str, int | None], where: str, asked: Build | None) -> list[Clue]:
+def header_clues(header: str, contigs: Mapping[str, int | None], where: str, requested: Build | None) -> list[Clue]:
     """What the header says; with `--build`, contradictory text is not asked."""
     clues = [from_lengths(contigs, where), from_accessions(contigs, where)]
-    if asked is None:
+    if requested is None:
         clues.append(from_text(header, where))
     return [clue for clue in clues if clue]
 
 
-def decide(clues: Sequence[Clue], asked: Build | None, where: str) -> tuple[Build, str] | None:
+def decide(clues: Sequence[Clue], requested: Build | None, where: str) -> tuple[Build, str] | None:
     """The build and what decided it, or None where nothing speaks.
 
     Raises BuildError where clues contradict each other or what the user asked for.
     """
     ranked = sorted(clues, key=lambda clue: -clue.strength)
-    if asked is not None:
+    if requested is not None:
         for clue in ranked:
-            if clue.build != asked:
+            if clue.build != requested:
                 raise BuildError(
                     tr(
                         "--build says {asked}, but the {text} say {build}",
-                        asked=asked,
+                        asked=requested,
                         text=clue.text,
                         build=clue.build,
                     ),
                     where=where,
                     remedy=tr("Leave --build out, or give --build {build}.", build=clue.build),
                 )
-        return asked, tr("--build, {text} agree", text=ranked[0].text) if ranked else "--build"
+        return requested, tr("--build, {text} agree", text=ranked[0].text) if ranked else "--build"
     if not ranked:
         return None
     best = ranked[0]

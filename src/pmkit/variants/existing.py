@@ -67,13 +67,18 @@ def _check(theirs: Annotation, ours: Consequence | None) -> str:
         return tr("differs from {named}: {reported}", named=named, reported=reported)
     if not theirs.transcript and theirs.protein_change and ours.protein_change:
         same = csq.same_protein(theirs.protein_change, ours.protein_change)
-        reported = "names" if same else tr("differs: it names")
+        if same:
+            return tr(
+                "{named} names {theirs} on no transcript, here {ours}",
+                named=named,
+                theirs=theirs.protein_change,
+                ours=ours.protein_change,
+            )
         return tr(
-            "{named} {reported} {protein_change} on no transcript, here {protein_change2}",
+            "{named} differs: it names {theirs} on no transcript, here {ours}",
             named=named,
-            reported=reported,
-            protein_change=theirs.protein_change,
-            protein_change2=ours.protein_change,
+            theirs=theirs.protein_change,
+            ours=ours.protein_change,
         )
     if _on_our_transcript((theirs,), ours) is None:
         return tr("not compared: {named} is another transcript of {gene}", named=named, gene=ours.gene)

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from pmkit.core.contigs import bare_chromosome, refuse_other_assembly
-from pmkit.core.errors import BuildError, DataError, NoInputError
+from pmkit.core.errors import BuildError, DataError, NoInputError, at_row
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.variants.assembly import LENGTHS
@@ -122,9 +122,9 @@ class Fasta:
                 contig = _Contig(*map(int, cells[1:5]))
                 end = self._byte(contig, contig.length - 1) if contig.length else contig.offset
             except (TypeError, ValueError, ZeroDivisionError) as error:
-                raise DataError(tr("a malformed index line"), where=f"{index}:{number}", remedy=_REINDEX) from error
+                raise DataError(tr("a malformed index line"), where=at_row(index, number), remedy=_REINDEX) from error
             if end >= len(self._bytes) or contig.line_bytes <= contig.line_bases:
-                raise DataError(tr("the index does not fit the FASTA"), where=f"{index}:{number}", remedy=_REINDEX)
+                raise DataError(tr("the index does not fit the FASTA"), where=at_row(index, number), remedy=_REINDEX)
             contigs[cells[0]] = contig
         return contigs
 

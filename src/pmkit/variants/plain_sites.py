@@ -37,7 +37,7 @@ def overlaps(site: Site, record: Record) -> bool:
 
 
 def _may_speak(site: Site, record: Record) -> bool:
-    """Whether a record near a site can say anything of it: beside it, only an insertion or deletion can."""
+    """Whether a record near a site can say anything of it: alongside it, only an insertion or deletion can."""
     return overlaps(site, record) or any(
         alleles.is_sequence(alt) and len(alt) != len(record.ref) for alt in record.alts
     )

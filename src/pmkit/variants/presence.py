@@ -65,16 +65,25 @@ def no_call(record: Record, sample: Sample, column: int, pass_only: bool) -> str
         return tr("its sample columns were not kept")
     if pass_only and (reason := _filtered(record, sample)):
         return reason
-    measured = number(sample.values.get("CN")) is not None
     if sample.alleles is not None:
-        segment = record.alts in ((), (".",)) and measured
+        segment = record.alts in ((), (".",)) and _copies_measured(sample)
         return "" if any(sample.alleles) or segment else tr("the genotype is reference")
-    support = support_in(record, sample, column)
-    if measured or not sample.values or support:
-        return ""
-    if support == 0:
+    if lacks_genotype(record, sample, column):
+        return tr("the genotype is missing")
+    if sample.values and not _copies_measured(sample) and support_in(record, sample, column) == 0:
         return tr("no reads support it in this sample")
-    return "" if sample.lone and "GT" not in sample.values else tr("the genotype is missing")
+    return ""
+
+
+def lacks_genotype(record: Record, sample: Sample, column: int) -> bool:
+    """Whether the sample has values, but no genotype, and neither reads nor copies in its stead."""
+    if sample.alleles is not None or not sample.values or _copies_measured(sample):
+        return False
+    return support_in(record, sample, column) is None and not (sample.lone and "GT" not in sample.values)
+
+
+def _copies_measured(sample: Sample) -> bool:
+    return number(sample.values.get("CN")) is not None
 
 
 def absent_in_sample() -> frozenset[str]:

@@ -53,15 +53,15 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
     fields = record.line.rstrip("\r\n").split("\t")
     samples = len(fields) - _FIRST_SAMPLE
     values: dict[str, str] = {}
-    asked = Asked()
+    requested = Asked()
     if samples > 0:
         if not 0 <= column < samples:
             raise IndexError(
                 tr("{chrom}:{pos} has no sample column {column}", chrom=record.chrom, pos=record.pos, column=column)
             )
-        names, asked = _format(fields[_FIRST_SAMPLE - 1])
+        names, requested = _format(fields[_FIRST_SAMPLE - 1])
         values = dict(zip(names, fields[_FIRST_SAMPLE + column].split(":"), strict=False))
-    entries = [("FORMAT", Entry(values, record.ref, record.alts, alt, asked))]
+    entries = [("FORMAT", Entry(values, record.ref, record.alts, alt, requested))]
     if samples <= 1:
         bare = samples <= 0 or fields[_FIRST_SAMPLE - 1] == "."  # INFO speaks alone
         lofreq = bare and ("DP4" in record.info or ("AF" in record.info and "DP" in record.info))

@@ -30,7 +30,7 @@ in 1 of 2**n cases, which is under 1 in 100, as GQ 20 says, from 7 on."""
 LEAST_POSTERIOR = 0.99
 """Below this probability (GP, HDS, DS) a genotype is taken as one below LOW_QUALITY is."""
 CONTRADICTING = 0.1 + 1e-6
-"""Up to this probability the fields contradict the genotype that stands beside them."""
+"""Up to this probability the fields contradict the genotype that stands alongside them."""
 NO_ACCURACY, LOW_ACCURACY = 0.3, 0.8
 """Estimated imputation accuracy (R2, DR2, INFO): under the first nothing is known, under the second it is doubtful.
 The first is the usual filter of imputed markers; the second is pmkit's own mark for use in single patients."""

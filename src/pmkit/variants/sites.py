@@ -422,7 +422,7 @@ def _half(codes: Int16) -> Bool:
 def _take_shifted(
     result: _Result, calls: CallSet, number: int, near: Sequence[int], sequence: ReferenceSequence | None
 ) -> None:
-    """An indel beside an indel site may be the site's own, written further right.
+    """An indel alongside an indel site may be the site's own, written further right.
 
     With sequence this is known. Without, its carriers are in CONFLICT, unless a REF base between tells otherwise.
     """

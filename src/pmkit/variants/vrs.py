@@ -160,10 +160,10 @@ def _rolled(chrom: str, start: int, moved: str, width: int, bases: Bases) -> tup
         over = ""
         while True:
             base = next(side)
-            wanted = moved[len(over) % len(moved)] if step > 0 else moved[-1 - len(over) % len(moved)]
+            expected = moved[len(over) % len(moved)] if step > 0 else moved[-1 - len(over) % len(moved)]
             if base == "N":
                 return None
-            if base != wanted:
+            if base != expected:
                 break
             over += base
         found.append(over)

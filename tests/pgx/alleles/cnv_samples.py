@@ -1,4 +1,4 @@
-"""VCF text of one patient: small variants that spell given alleles, and structural records beside them."""
+"""VCF text of one patient: small variants that spell given alleles, and structural records alongside them."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ phenotypes are split, FDA's rows on DPYD that avoid the drug are split (no dose 
 metabolizers, so they avoid it; for intermediate metabolizers the data suffice for no dose, so they are watched for
 early toxicity), one FDA row with its sister row's action is set to what it says, rows on CFTR, which hold
 for patients with cystic fibrosis only, say so as their indication, and CPIC's row on warfarin names the influences
-beside the algorithm without their amounts, which nobody verified.
+alongside the algorithm without their amounts, which nobody verified.
 """
 
 from __future__ import annotations

@@ -32,9 +32,7 @@ def updated(rows: list[Row], sources: Path) -> list[Row]:
     found = [{**row, "drug": RENAMED_DRUGS.get(row["drug"], row["drug"])} for row in rows]
     if (sources / UPDATE).is_dir():
         found = _newer(found, _read(sources / UPDATE / "recommendations_2026.tsv"))
-        for key in _read(sources / UPDATE / "guidance_keys_2026.tsv"):
-            if key["certain"] == "yes":
-                _add_key(found, key)
+        _add_keys(found, [key for key in _read(sources / UPDATE / "guidance_keys_2026.tsv") if key["certain"] == "yes"])
     return found
 
 
@@ -135,8 +133,19 @@ def _place(row: Row) -> tuple[str, ...]:
     return (row["source"], row["drug"], row["gene1"], row["cond1_type"], keys, row["gene2"], row["population"])
 
 
-def _add_key(rows: list[Row], key: Row) -> None:
-    """Let a key join the rows that it equals, and leave those that it was in."""
+def _add_keys(rows: list[Row], keys: Iterable[Row]) -> None:
+    """Let keys join the rows that they equal; such a row's note says which of its keys are newer than the row."""
+    added: dict[str, list[str]] = {}
+    for key in keys:
+        _add_key(rows, key, added)
+    for row in rows:
+        if mine := added.get(row["rec_id"]):
+            newer = tr("as of {release} also for {keys}", release=RELEASE, keys=", ".join(mine))
+            row["note"] = "; ".join(filter(None, (row["note"], newer)))
+
+
+def _add_key(rows: list[Row], key: Row, added: dict[str, list[str]]) -> None:
+    """Let a key join the rows that it equals, and leave those that it was in. `added`: what rows gained, by id."""
     old, new = key["same_as_key"].partition(" (")[0], key["new_key"]
     mine = [
         row
@@ -161,18 +170,8 @@ def _add_key(rows: list[Row], key: Row) -> None:
         if any(row is one for one in joined):
             if new not in keys:
                 row["cond1_values"] = "|".join([*keys, new])
-                _note(row, new)
+                added.setdefault(row["rec_id"], []).append(new)
         elif new in keys:
             row["cond1_values"] = "|".join(one for one in keys if one != new)
             if not row["cond1_values"]:
                 raise DataError(tr("{row}: {new!r} leaves it without a key", row=row["rec_id"], new=new))
-
-
-def _note(row: Row, key: str) -> None:
-    """Say in the row's note which of its keys are newer than the row."""
-    mark = tr("as of {release} also for ", release=RELEASE)
-    before, found, keys = row["note"].partition(mark)
-    if found:
-        row["note"] = f"{before}{mark}{keys}, {key}"
-    else:
-        row["note"] = "; ".join(filter(None, (before, f"{mark}{key}")))

@@ -11,6 +11,7 @@ from pmkit.knowledge.importers.onco_genes import read_rows
 from pmkit.knowledge.importers.sources import source
 
 HOTSPOTS = source("cancerhotspots")
+# The notice that the licence asks for, word by word.
 NOTICE = """\
 cancerhotspots_v3.tsv is an extract of Cancer Hotspots v3 (https://www.cancerhotspots.org) and is made available under
 the Open Database License (ODbL) 1.0: https://opendatacommons.org/licenses/odbl/1-0/
@@ -44,7 +45,8 @@ def build(sources: Path) -> Iterable[BuiltTable]:
             residue, transcript = row["Residue"], row["Transcript_Id"]
             rows.append((symbol, residue, first, last or first, row["Tumor_Count"], variants, transcript))
     about = tr(
-        "Residues mutated more often than by chance, with tumour counts; ODbL 1.0, never merged with other tables"
+        "Residues mutated more often than by chance, with tumour counts; {licence}, never merged with other tables",
+        licence=HOTSPOTS.licence.replace("-", " "),
     )
     yield BuiltTable("odbl.cancerhotspots_v3", "odbl/cancerhotspots_v3.tsv", about, (HOTSPOTS,), COLUMNS, rows)
     yield BuiltTable(

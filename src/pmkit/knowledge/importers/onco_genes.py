@@ -88,7 +88,7 @@ def genes(sources: Path) -> BuiltTable:
         intogen[row["SYMBOL"]][row["ROLE"]] += 1
     hand = {row["gene"]: row for row in read_rows(HANDMADE, "\t")}
     clingen: dict[str, set[str]] = defaultdict(set)
-    for row in read_rows(folder / "Clingen-Gene-Disease-Summary-2025-01-03.csv"):
+    for row in read_rows(folder / f"Clingen-Gene-Disease-Summary-{CLINGEN.release}.csv"):
         if row["CLASSIFICATION"] in ("Definitive", "Strong"):
             clingen[row["GENE SYMBOL"]].add(row["DISEASE LABEL"])
     mane = _mane(sources)
@@ -189,7 +189,7 @@ def driver_variants(sources: Path) -> BuiltTable:
 def recurrence(sources: Path) -> BuiltTable:
     """The table `onco.recurrence`: protein changes of at least two of 8,804 TCGA patients; substitutions only.
 
-    The leukaemias (LAML) are counted here from their own list, which lies beside the sources.
+    The leukaemias (LAML) are counted here from their own list, which lies alongside the sources.
     """
     changes: dict[tuple[str, str], tuple[int, str]] = {}
     residues: Counter[tuple[str, str]] = Counter()

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
+from pmkit.knowledge.importers.sources import GUIDELINES, entry_of, made
 from pmkit.knowledge.store import Source
 
-FOLDER = Path(__file__).parent / "guidelines"
+FOLDER = GUIDELINES
 
 
 class OwnSource(NamedTuple):
@@ -32,7 +33,7 @@ def own_sources(columns: frozenset[str], folder: Path = FOLDER) -> Iterator[OwnS
     for path in sorted(folder.glob("*.toml")):
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         try:
-            source = Source(**{"release": "", **document["source"]})
+            source = made(entry_of(path))
             rows = tuple(_rows(document, source, columns, path))
         except (KeyError, TypeError, AttributeError) as error:
             raise DataError(tr("this is no source of guidance: {error}", error=error), where=path.name) from None

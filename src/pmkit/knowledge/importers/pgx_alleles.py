@@ -150,8 +150,8 @@ def build(sources: Path) -> Iterable[BuiltTable]:
         reference = next(allele["name"] for allele in named if allele["reference"])
         how = "lowest_function" if gene in LOWEST_FUNCTION else "pair"
         undocumented = "1" if gene in UNDOCUMENTED_AS_REFERENCE else ""
-        asked = "1" if gene in ON_REQUEST else ""
-        genes.append((gene, bare_chromosome(definition["chromosome"]), how, undocumented, asked, reference))
+        requested = "1" if gene in ON_REQUEST else ""
+        genes.append((gene, bare_chromosome(definition["chromosome"]), how, undocumented, requested, reference))
         for index, variant in enumerate(variants):
             sites.append(_site_row(gene, index, variant, finder, roles.get(variant["position"], "")))
         for extra, variant in enumerate(rules.get("extraPositions", ()), len(variants)):

@@ -1,6 +1,6 @@
 """Bring the allele definitions of an older release up to a newer one, given as tables of what changed.
 
-The tables lie in a folder of their own beside the definitions: `variants.tsv` (new and changed positions),
+The tables lie in a folder of their own alongside the definitions: `variants.tsv` (new and changed positions),
 `alleles.tsv` (new, removed and redefined alleles) and whole definition files of genes that are new. A release without
 that folder is taken as it is. Every step is checked: a change that does not fit the older release stops the build.
 """

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pmkit.core.cells import few
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
@@ -38,8 +39,7 @@ def build(sources: Path) -> Iterable[BuiltTable]:
     given = [dict(zip(COLUMNS, row, strict=True)) for row in gaps]
     dated = [dict(zip(DATE_COLUMNS, row, strict=True)) for row in dates]
     if found := [*problems(alleles, functions, given), *unchecked(dated)]:
-        more = tr("; and {n_found} more", n_found=len(found) - 5) if len(found) > 5 else ""
-        raise DataError("; ".join(found[:5]) + more, where=ENTRIES.name)
+        raise DataError(few(found, 5, by="; "), where=ENTRIES.name)
     about = tr(
         "alleles that only one of definitions and functions holds, why, and the place to watch where one is missing"
     )

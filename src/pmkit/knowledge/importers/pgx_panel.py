@@ -1,7 +1,7 @@
 """Build `pgx.panel_sites` and `pgx.panel_haplotypes`: what 3,202 genomes carry at the positions of the definitions.
 
 Source: the phased genotypes of the 1000 Genomes Project's high-coverage panel (PMID 36055201), cut to the genes'
-regions and kept beside the upstream sources. Only counts are taken over. A position inside a region that was called,
+regions and kept alongside the upstream sources. Only counts are taken over. A position inside a region that was called,
 but without a record of its own, was carried by nobody; one outside of every region has no row.
 Populations are the five of the panel's sample list; samples that it does not name (relatives) count as "other".
 """
@@ -38,13 +38,13 @@ class _Site(NamedTuple):
 
 
 def build(sources: Path) -> Iterable[BuiltTable]:
-    """Both tables. Raises NoInputError where the panel is not beside the sources."""
+    """Both tables. Raises NoInputError where the panel is not alongside the sources."""
     folder = sources.parent / "real" / "1kgp"
     if not (folder / "samples.panel").is_file():
         raise NoInputError(
             tr("the 1000 Genomes panel is not there"),
             where=str(folder),
-            remedy=tr("Put it beside the folder of sources: samples.panel, positions/ and GRCh38/."),
+            remedy=tr("Put it alongside the folder of sources: samples.panel, positions/ and GRCh38/."),
         )
     populations = dict(_populations(folder / "samples.panel"))
     ranges = json.loads((folder / "positions" / "coverage.json").read_text(encoding="utf-8"))
@@ -131,7 +131,7 @@ def _ploidies(records: Mapping[Place, Cells], samples: int) -> list[int]:
 
 
 def _records(path: Path, requested: set[int]) -> tuple[list[str], dict[Place, Cells], int, int]:
-    """Sample names, the records at `wanted` positions joined by place, first and last position of the file."""
+    """Sample names, the records at `requested` positions joined by place, first and last position of the file."""
     samples: list[str] = []
     found: dict[Place, list[tuple[str, ...]]] = {}
     first = last = 0

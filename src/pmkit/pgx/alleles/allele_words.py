@@ -47,10 +47,8 @@ def refusal(
     if required and (required := [i for i in required if i != reported]):
         return tr("needed positions without data: {list}", list=_list([positions[i] for i in required]))
     if genotype.half and not options.combinations:
-        where = _list([positions[i] for i in genotype.half])
-        return tr(
-            "only one allele is called at {where}{at_least}", where=where, at_least=_at_least(definition, genotype)
-        )
+        why = tr("only one allele is called at {where}", where=_list([positions[i] for i in genotype.half]))
+        return _with_carried(why, definition, genotype)
     return lone_why(definition, genotype, positions)
 
 
@@ -58,11 +56,11 @@ def lone_why(definition: GeneDefinition, genotype: Genotype, positions: Sequence
     """Why genotypes of one allele on a chromosome of which there are two are no call, or ""."""
     if not genotype.lone:
         return ""
-    return tr(
-        "one allele is written though there are two copies, so nothing is known of the other: {where}{at_least}",
+    why = tr(
+        "one allele is written though there are two copies, so nothing is known of the other: {where}",
         where=_list([positions[i] for i in genotype.lone]),
-        at_least=_at_least(definition, genotype),
     )
+    return _with_carried(why, definition, genotype)
 
 
 @lru_cache(maxsize=512)
@@ -101,8 +99,9 @@ def undefined(definition: GeneDefinition, genotype: Genotype, positions: Sequenc
     )
 
 
-def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
-    """What the one allele of half-called positions shows: alleles that at least one chromosome has."""
+def _with_carried(why: str, definition: GeneDefinition, genotype: Genotype) -> str:
+    """Why there is no call, and what the one allele of half-called positions shows: alleles that at least one
+    chromosome has."""
     base = definition.base.tolist()
     carried = {
         site
@@ -125,7 +124,10 @@ def _at_least(definition: GeneDefinition, genotype: Genotype) -> str:
             found.append((core, f"{name} ({function})" if function else name))
     # Where one chromosome is written whole, an allele that explains more of it is meant, not a part of it.
     carriers = [text for core, text in found if not (genotype.haploid and any(core < other for other, _ in found))]
-    return tr("; at least one chromosome carries {found}", found=first_of(carriers, SHOWN)) if carriers else ""
+    if not carriers:
+        return why
+    at_least = tr("at least one chromosome carries {found}", found=first_of(carriers, SHOWN))
+    return f"{why}; {at_least}"
 
 
 def nothing_fits(
@@ -136,10 +138,8 @@ def nothing_fits(
 ) -> str:
     """Why a search found nothing."""
     if genotype.half:
-        where = _list([positions[i] for i in genotype.half])
-        return tr(
-            "only one allele is called at {where}{at_least}", where=where, at_least=_at_least(definition, genotype)
-        )
+        why = tr("only one allele is called at {where}", where=_list([positions[i] for i in genotype.half]))
+        return _with_carried(why, definition, genotype)
     unexplained = [p for p in undocumented if p.index not in genotype.replaced]
     if unexplained:
         shown = ", ".join(f"{p.name} {p.genotype}" for p in unexplained[:SHOWN])

@@ -315,7 +315,7 @@ def remarked(genotype: Genotype) -> list[int]:
 def uncallable(definition: GeneDefinition, genotype: Genotype) -> tuple[str, ...]:
     """Alleles that this genotype cannot show: none of their sites has data, or they are never called.
 
-    A site where an allele allows the genome's base beside others does not show it, if it names sites that do.
+    A site where an allele allows the genome's base alongside others does not show it, if it names sites that do.
     """
     return _uncallable(definition, genotype.used.tobytes())
 

@@ -18,7 +18,7 @@ MOST_BLOCKS = 10
 
 class Haplotype(NamedTuple):
     """What one strand carries: names (sorted; empty for the reference allele), and the named alleles' score less one
-    for each change beside them."""
+    for each change alongside them."""
 
     components: tuple[str, ...]
     score: int

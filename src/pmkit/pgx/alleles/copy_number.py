@@ -207,12 +207,17 @@ def _decide(gene: StructuralGene, events: Sequence[_Event], tested: Sequence[_Te
     if part:
         return GeneCopies(gene.gene, PARTIAL, _partial(gene, part))
     small = [event for copies, group in groups.items() if copies not in whole for event in group]
-    aside = tr("; left aside, as it reaches no exon: ") + _listed(small) if any(_changes(e) for e in small) else ""
     result = _whole(gene, whole) if whole else _by_tests(gene, tested)
-    if result is None or not aside:
+    if result is None or not any(_changes(event) for event in small):
         return result
+    aside = tr("left aside, as it reaches no exon: {listed}", listed=_listed(small))
     return GeneCopies(
-        result.gene, result.state, result.because + aside, result.copies, result.at_least, result.duplications_seen
+        result.gene,
+        result.state,
+        f"{result.because}; {aside}",
+        result.copies,
+        result.at_least,
+        result.duplications_seen,
     )
 
 
@@ -316,16 +321,12 @@ def _whole(gene: StructuralGene, whole: dict[Key, list[_Event]]) -> GeneCopies:
     at_least = copies > 2 and not measured
     few = {0: tr("no copy"), 1: tr("one copy"), 2: tr("two copies")}.get(copies)
     words = few or trn("{n} copy", "{n} copies", copies)
+    if at_least:
+        words = tr("at least {copies}", copies=words)
     return GeneCopies(
         gene.gene,
         MEASURED,
-        tr(
-            "structural records show {events}{words} of {gene}: {listed}",
-            events=tr("at least ") if at_least else "",
-            words=words,
-            gene=gene.gene,
-            listed=listed,
-        ),
+        tr("structural records show {words} of {gene}: {listed}", words=words, gene=gene.gene, listed=listed),
         copies,
         at_least,
     )

@@ -185,12 +185,13 @@ def half_known(definition: GeneDefinition, genotype: Genotype, options: MatchOpt
     added: dict[tuple[str, ...], Diplotype] = {}
     for one, same in items:
         carried = [name for name in dict.fromkeys(one.alleles) if name != reference]
-        least = tr("at least one {names}, ", names=" + ".join(carried)) if carried else ""
         label = (
-            tr("{least}as {label} if the other allele is the same", least=least, label=one.label)
+            tr("as {label} if the other allele is the same", label=one.label)
             if same
-            else tr("{least}as {label} if the other allele is the reference", least=least, label=one.label)
+            else tr("as {label} if the other allele is the reference", label=one.label)
         )
+        if carried:
+            label = tr("at least one {names}, {label}", names=" + ".join(carried), label=label)
         added.setdefault(one.alleles, Diplotype(one.alleles, label, 0))
     present = {one.alleles for one in found.lookup}
     return found._replace(lookup=(*found.lookup, *(one for one in added.values() if one.alleles not in present)))

@@ -274,7 +274,7 @@ def _odd(
                 continue
             working[site] = codes = np.where(
                 np.isin(codes, unread), MISSING, codes
-            )  # a named allele beside it is known
+            )  # a named allele alongside it is known
         if site < width and as_reference and (codes >= UNDOCUMENTED).any():
             working[site] = np.where(codes >= UNDOCUMENTED, definition.base[site], codes)
             replaced.append(site)

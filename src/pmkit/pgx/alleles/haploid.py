@@ -35,7 +35,7 @@ def call_haploid(match: Match, options: MatchOptions) -> HaploidCall:
     warnings = tuple(
         CallWarning(
             "heteroplasmy",
-            tr("{name} is there beside the reference base (heteroplasmy); it counts as present.", name=name),
+            tr("{name} is there alongside the reference base (heteroplasmy); it counts as present.", name=name),
         )
         for name in sorted(mixed, key=name_key)
     )

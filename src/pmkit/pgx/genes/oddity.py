@@ -48,7 +48,7 @@ class Oddity(NamedTuple):
     label_of_reference: str = ""
     """The label of two reference alleles, where the allele's own name is none worth printing."""
     names_one_variant: bool = False
-    """The reference allele's name is left out beside a variant: "… (heterozygous)"."""
+    """The reference allele's name is left out alongside a variant: "… (heterozygous)"."""
     combinations_are_alleles: bool = False
     """Names with + are combinations already, and are not combined further."""
     paralog: str = ""

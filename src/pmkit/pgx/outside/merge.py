@@ -315,7 +315,7 @@ def _of_older_word(
         return ()
     if implied is None:
         text = tr(
-            "{word} is an older word, which held some of today's {held}s too ({where})",
+            "{word} is an older word, which held some of those called {held} today too ({where})",
             word=call.phenotype,
             held=held,
             where=call.where,
@@ -341,7 +341,7 @@ def _without_function(gene: str, implied: PairResult, call: OutsideCall) -> Iter
 def _if_changed(gene: str, alleles: tuple[str, ...], sex: str | None) -> tuple[DiplotypeResult, ...]:
     """The result if what a caller found on a parent allele ("*41+rs368858603") changes its function: nobody knows it.
 
-    It stands beside the parent's result, so that advice which rests on the parent's function is not certain.
+    It stands alongside the parent's result, so that advice which rests on the parent's function is not certain.
     """
     if not alleles:
         return ()
@@ -351,7 +351,7 @@ def _if_changed(gene: str, alleles: tuple[str, ...], sex: str | None) -> tuple[D
 def _hla_results(
     call: OutsideCall, implied: PairResult, stated: Sequence[PairResult], warnings: list[OutsideWarning]
 ) -> tuple[DiplotypeResult, ...]:
-    """What typed HLA alleles mean, and beside it what the caller states where the alleles do not bear it out."""
+    """What typed HLA alleles mean, and alongside it what the caller states where the alleles do not bear it out."""
     label = "/".join(allele.name for allele in implied.alleles)
     results = [DiplotypeResult(label, None, implied)]
     if any(not set(pair.lookup_keys) <= set(implied.lookup_keys) for pair in stated):

@@ -158,8 +158,11 @@ def _read(gene: str, text: str, caller: str) -> tuple[str, str]:
     if (match := re.fullmatch(r"(rs\d+) ?([ACGT])", text)) and (name := _of_tag(gene, match[1], match[2])):
         return name, tr("{text} read as {name}: only {match} was given", text=text, name=name, match=match[1])
     if caller == "Aldy" and (match := _ALDY.fullmatch(text)) and (parent := _known(gene, match[1])):
-        more = tr("; what {match} adds to it is not known", match=all_of(match[2][1:].split("+"))) if match[2] else ""
-        return parent, tr("{text} read as {parent}{more}", text=text, parent=parent, more=more)
+        read_as = tr("{text} read as {parent}", text=text, parent=parent)
+        if match[2]:
+            more = tr("what {added} adds to it is not known", added=all_of(match[2][1:].split("+")))
+            read_as = f"{read_as}; {more}"
+        return parent, read_as
     return "", ""
 
 
@@ -201,7 +204,7 @@ def _one(gene: str, text: str, *, copies: bool) -> str:
 
 
 def _combination(gene: str, text: str) -> str:
-    """ "[a + b]" in the order of reports. A part "g.POSREF>ALT" beside alleles is a change without a name."""
+    """ "[a + b]" in the order of reports. A part "g.POSREF>ALT" alongside alleles is a change without a name."""
     parts = [part.strip() for part in text[1:-1].split(" + ")]
     read = [part if _PARTIAL.fullmatch(part) else _known(gene, part) for part in parts]
     return f"[{' + '.join(sorted(read, key=name_key))}]" if all(read) else ""

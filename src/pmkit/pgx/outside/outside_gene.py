@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BY_DOCUMENTATION = "outside_by_documentation"
 """Code of the one warning that tells how a file was read, not that its content is in doubt."""
-UNTOLD = tr("pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)")
+NOT_READ_HERE = tr("pmkit does not read this gene from a VCF; a dedicated test or caller can tell (--outside)")
 
 
 class OutsideWarning(NamedTuple):
@@ -55,7 +55,7 @@ def unreported() -> Mapping[str, GeneResult]:
             components=(),
             recommendation=(),
             source=CallSource.NONE,
-            call=OutsideGene(gene, (), (), UNTOLD),
+            call=OutsideGene(gene, (), (), NOT_READ_HERE),
         )
         for gene in without_positions()
     }

@@ -68,7 +68,7 @@ _MOST_UNPACKED = 64 << 20  # bytes; a table of results has some thousand
 
 
 def _from_archive(path: str, raw: bytes, gene: str) -> Text:
-    """The table of PyPGx's results.zip, whose gene stands in the metadata beside it."""
+    """The table of PyPGx's results.zip, whose gene stands in the metadata alongside it."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = {end: next(_ending(archive, end), None) for end in ("metadata.txt", "data.tsv")}

@@ -166,7 +166,7 @@ def _judged(transcript: Transcript, edit: Edit) -> Edit:
     return other if before_start and (other.insertion or not touches) else edit
 
 
-_UNTOLD: tuple[protein.Part, ...] = ("?",)
+_UNDETERMINED: tuple[protein.Part, ...] = ("?",)
 
 
 @dataclass(slots=True)
@@ -205,12 +205,12 @@ def _coding_fields(transcript: Transcript, edit: Edit, terms: set[str]) -> _Fiel
         fields.codon_start, fields.codon_end = indices[0] // 3 + 1, indices[-1] // 3 + 1
         _border_crossing(transcript, edit, terms, fields)
     elif terms & {DONOR, ACCEPTOR} and low <= edit.last and edit.first <= high:
-        fields.parts = _UNTOLD
+        fields.parts = _UNDETERMINED
     if terms & {DONOR, ACCEPTOR} and low <= edit.last and edit.first <= high:
         anchor = _splice_anchor(transcript, edit)
         fields.codon_start = fields.codon_start or anchor
         fields.codon_end = fields.codon_end or anchor
-        fields.parts, fields.short, fields.reason = _UNTOLD, f"X{anchor}_splice", SPLICING
+        fields.parts, fields.short, fields.reason = _UNDETERMINED, f"X{anchor}_splice", SPLICING
     return fields
 
 
@@ -236,7 +236,7 @@ def _border_crossing(transcript: Transcript, edit: Edit, terms: set[str], fields
         terms.add("stop_lost")
     if splice or not (five or three):
         terms.add("coding_sequence_variant")
-        fields.parts, fields.reason = fields.parts or _UNTOLD, SPLICING
+        fields.parts, fields.reason = fields.parts or _UNDETERMINED, SPLICING
         return
     if whole_end and three and not five:
         _stop_crossing(transcript, edit, terms, fields)
@@ -248,7 +248,10 @@ def _stop_crossing(transcript: Transcript, edit: Edit, terms: set[str], fields: 
     beyond = edit.last if transcript.strand > 0 else edit.first
     lost = transcript.place(beyond).anchor - transcript.cds_end + 1
     if not transcript.utr3:
-        fields.parts, fields.reason = _UNTOLD, tr("the stop codon is touched and the sequence after it is not known")
+        fields.parts, fields.reason = (
+            _UNDETERMINED,
+            tr("the stop codon is touched and the sequence after it is not known"),
+        )
         return
     reference = reference_protein(transcript)
     alt = edit.alt if transcript.strand > 0 else reverse_complement(edit.alt)
@@ -308,10 +311,10 @@ def coding_fields(transcript: Transcript, start: int, end: int, alt: str, terms:
         return fields
     found = protein.describe(change, reference)
     terms |= coding_terms(change, found)
-    fields.parts, fields.short = found.parts, found.short if found.parts != _UNTOLD else ""
+    fields.parts, fields.short = found.parts, found.short if found.parts != _UNDETERMINED else ""
     fields.codon_start, fields.codon_end = found.start, found.end
     fields.before, fields.after, fields.kind = found.before, found.after, found.kind
-    fields.reason = NOT_KNOWN if found.reason == protein.NOT_KNOWN and transcript.genome is None else found.reason
+    fields.reason = NOT_KNOWN if found.bases_missing and transcript.genome is None else found.reason
     fields.notes = found.notes
     return fields
 

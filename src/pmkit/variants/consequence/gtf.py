@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from pmkit.core.contigs import accession_build, bare_chromosome
-from pmkit.core.errors import DataError, NoInputError
+from pmkit.core.errors import DataError, NoInputError, at_row
 from pmkit.core.messages import tr
 from pmkit.core.model import Build
 from pmkit.variants.consequence.structure import Genome, Transcript
@@ -109,7 +109,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str], dict[str, str]]]:
                 if len(cells) != 9 or not (cells[3].isdigit() and cells[4].isdigit()):
                     raise DataError(
                         tr("the line is no GTF or GFF3 feature (nine columns, start and end as numbers)"),
-                        where=f"{path}:{number}",
+                        where=at_row(path, number),
                     )
                 yield number, cells, _attributes(cells[8])
     except (OSError, EOFError, zlib.error) as error:
@@ -133,7 +133,7 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _strand(sign: str, path: Path, number: int) -> int:
     if sign not in ("+", "-"):
-        raise DataError(tr("strand {sign!r} of an exon is neither + nor -", sign=sign), where=f"{path}:{number}")
+        raise DataError(tr("strand {sign!r} of an exon is neither + nor -", sign=sign), where=at_row(path, number))
     return 1 if sign == "+" else -1
 
 

@@ -16,7 +16,6 @@ THREE = {
 }
 # fmt: on
 ONE = {three: one for one, three in THREE.items()}
-NOT_KNOWN = tr("unknown bases in the affected codons")
 
 
 Part = str | tuple[str]
@@ -45,6 +44,7 @@ class ProteinChange(NamedTuple):
     )
     stop: str = ""
     reason: str = ""
+    bases_missing: bool = False  # it cannot be determined, as bases of the affected codons are not known
     notes: tuple[str, ...] = ()
 
     @property
@@ -63,6 +63,10 @@ def _unknown(first: int, last: int, reason: str, stop: str = "") -> ProteinChang
     return ProteinChange(("?",), first, last, kind="?", stop=stop, reason=reason)
 
 
+def _without_bases(first: int, last: int) -> ProteinChange:
+    return _unknown(first, last, tr("unknown bases in the affected codons"))._replace(bases_missing=True)
+
+
 def describe(change: CodingChange, protein: str) -> ProteinChange:
     """Name what `change` does to `protein` (stop included), by the 3' rule, in VEP's style without parentheses."""
     if change.first == 0 and change.start < 3 and change.after[:1] != "M":
@@ -71,7 +75,7 @@ def describe(change: CodingChange, protein: str) -> ProteinChange:
         return _frameshift(change)
     touched = change.after[: len(change.before)] if STOP in change.before else change.after
     if UNKNOWN in change.before or UNKNOWN in touched:
-        return _unknown(change.first + 1, change.first + max(len(change.before), 1), NOT_KNOWN)
+        return _without_bases(change.first + 1, change.first + max(len(change.before), 1))
     if change.before == change.after:
         return _equal(change.first, change.before)
     before, after = change.before, change.after
@@ -109,7 +113,7 @@ def _plain(before: str, after: str, at: int, protein: str) -> ProteinChange:
 
 def _start_lost(change: CodingChange) -> ProteinChange:
     if UNKNOWN in change.before[:1] or UNKNOWN in change.after[:1]:
-        return _unknown(1, 1, NOT_KNOWN)
+        return _without_bases(1, 1)
     return ProteinChange((("M",), "1?"), 1, 1, "M", "", "start")
 
 
@@ -177,7 +181,7 @@ def _insertion(added: str, at: int, protein: str) -> ProteinChange:
         first = at - length
         return ProteinChange((*_range(added, first), "dup"), first + 1, at, added, added + added, "duplication")
     if UNKNOWN in protein[at - 1 : at + 1]:
-        return _unknown(at, at + 1, NOT_KNOWN)
+        return _without_bases(at, at + 1)
     return _between(added, at, protein)
 
 
@@ -190,7 +194,7 @@ def _frameshift(change: CodingChange) -> ProteinChange:
     same = common_prefix(before, after)
     number = first + same + 1
     if UNKNOWN in before[: same + 1] or UNKNOWN in after[: same + 1]:
-        return _unknown(number, number, NOT_KNOWN)
+        return _without_bases(number, number)
     if same == len(before) and before.endswith(STOP):
         return _equal(len(before) + first - 1, STOP)
     if same >= len(after) or same >= len(before):
