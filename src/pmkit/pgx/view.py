@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pmkit.pgx.section import Pgx
 
 ONLY_WHOLE = tr("JSON and `explain` have it in full")
+_UNNAMED = tr("the cell has it where there is no name")
 
 _EXTRAS = {
     "vcf": "pgx_info",
@@ -60,7 +61,11 @@ class PgxSection(SectionSpec["Pgx"]):
         "genes.rules": ONLY_WHOLE,
         "genes.citations": ONLY_WHOLE,
         "genes.positions.used": "a cell counts them; JSON has each",
-        "genes.positions.assumed": "a cell counts them; JSON and `explain` have each",
+        "genes.positions.assumed": "a cell counts them; `explain` has place and genotype of each, JSON has all",
+        "genes.positions.missing.chrom": _UNNAMED,
+        "genes.positions.missing.pos": _UNNAMED,
+        "genes.could_change.position": _UNNAMED,
+        **{f"genes.undefined_variants.{field}": _UNNAMED for field in ("chrom", "pos", "ref", "alt")},
         "genes.positions.missing.ref": "the position's name identifies it",
         "genes.positions.missing.alts": "the position's name identifies it",
         "genes.positions.missing.genotype": "a missing position has none",
