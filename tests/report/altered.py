@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pmkit.core.section import Part
 
-MOST = 12
+MOST = 200
 """Places at which a field is altered, of all where it has a value."""
 OTHERS = ("low", "high", "avoid", "standard", "")
 """Texts that mean something to one field or another; any other text is tried as well."""

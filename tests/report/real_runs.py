@@ -93,6 +93,41 @@ def events(folder: Path) -> Path:
     return support.write(folder / "events.vcf", head, [*lines, support.record("chr17", 7675000, ".", "N", *mate)])
 
 
+def unphased(folder: Path) -> Path:
+    """The example with four heterozygous variants of DPYD and no phase."""
+    lines = []
+    for line in GERMLINE.read_text().splitlines():
+        cells = line.split("\t")
+        if len(cells) > 2 and cells[2] in ("rs55886062", "rs67376798", "rs3918290", "rs115232898"):
+            cells[9] = with_genotype(cells[9], "0/1")
+        lines.append("\t".join(cells))
+    path = folder / "unphased.vcf"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def of_larger_events(folder: Path) -> Iterator[Any]:
+    """A fusion whose drugs were withdrawn, losses in genes of either role, and a null variant beside a loss."""
+    fusions = text(
+        folder,
+        "fgfr2.tsv",
+        "#FusionName\tJunctionReadCount\tSpanningFragCount\tLeftGene\tLeftBreakpoint\tRightGene\tRightBreakpoint\n"
+        "FGFR2--BICC1\t30\t12\tFGFR2^ENSG00000066468\tchr10:121483698:-\tBICC1^ENSG00000122870\tchr10:58690700:+\n",
+    )
+    segments = text(
+        folder,
+        "losses.tsv",
+        "chromosome\tstart\tend\tgene\tlog2\tcn\tdepth\tprobes\tweight\n"
+        "chr17\t7600000\t7700000\tTP53\t-1\t1\t50\t20\t9\n"
+        "chr9\t136490000\t136550000\tNOTCH1\t-5\t0\t50\t20\t9\n"
+        "chr7\t148800000\t148900000\tEZH2\t-5\t0\t5\t20\t9\n",
+    )
+    yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "CHOL", "fusions": fusions, "cna": segments}})
+    rows = ("Hugo_Symbol\tNCBI_Build\tTumor_Sample_Barcode\tHGVSp_Short", "TP53\tGRCh38\tT1\tp.R213*")
+    squamous = text(folder, "squamous.maf", "\n".join((*rows, "EGFR\tGRCh38\tT1\tp.L858R")) + "\n")
+    yield from pmkit.run(squamous, {"load": {"format": "maf"}, "onco": {"tumor_type": "LUSC", "cna": segments}})
+
+
 def text(folder: Path, name: str, content: str) -> str:
     path = folder / name
     path.write_text(content)
@@ -180,3 +215,7 @@ def reports(folder: Path) -> Iterator[Any]:
     yield from hereditary_reports(folder)
     yield from risk_reports(folder)
     yield from phenotype_reports(folder)
+    warfarin = text(folder, "warfarin.tsv", "CYP2C9\t*3/*3\nVKORC1\trs9923231 variant (T)/rs9923231 variant (T)\n")
+    yield from pmkit.run(GERMLINE, {"pgx": {"outside": [warfarin], "drugs": ["warfarin"]}})
+    yield from pmkit.run(unphased(folder), {"pgx": {"gene": ["DPYD"]}})
+    yield from of_larger_events(folder)

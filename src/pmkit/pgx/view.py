@@ -54,7 +54,7 @@ class PgxSection(SectionSpec["Pgx"]):
         "drugs",
     )
     exempt: ClassVar[Mapping[str, str]] = {
-        "drugs_asked": "one list for the report: the first screen's drugs, and JSON",
+        "drugs_asked": "one list for the report, in JSON; the first screen has these drugs",
         "also": "the first screen and JSON have it",
         "genes.dates.checked": ONLY_WHOLE,
         "genes.dates.how": ONLY_WHOLE,
