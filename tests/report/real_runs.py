@@ -106,6 +106,13 @@ def unphased(folder: Path) -> Path:
     return path
 
 
+def of_odd_results(folder: Path) -> Iterator[Any]:
+    """Dose factors of two genes that are alike, and variants of DPYD without phase."""
+    warfarin = text(folder, "warfarin.tsv", "CYP2C9\t*3/*3\nVKORC1\trs9923231 variant (T)/rs9923231 variant (T)\n")
+    yield from pmkit.run(GERMLINE, {"pgx": {"outside": [warfarin], "drugs": ["warfarin"]}})
+    yield from pmkit.run(unphased(folder), {"pgx": {"gene": ["DPYD"]}})
+
+
 def of_larger_events(folder: Path) -> Iterator[Any]:
     """A fusion whose drugs were withdrawn, losses in genes of either role, and a null variant beside a loss."""
     fusions = text(
@@ -124,6 +131,9 @@ def of_larger_events(folder: Path) -> Iterator[Any]:
     )
     yield from pmkit.run(TUMOR, {"onco": {"tumor_type": "CHOL", "fusions": fusions, "cna": segments}})
     rows = ("Hugo_Symbol\tNCBI_Build\tTumor_Sample_Barcode\tHGVSp_Short", "TP53\tGRCh38\tT1\tp.R213*")
+    named = (*rows[:1], "EZH2\tGRCh38\tT1\tp.Y646N", "NOTCH1\tGRCh38\tT1\tp.L1600P")
+    lymphoma = text(folder, "named.maf", "\n".join(named) + "\n")
+    yield from pmkit.run(lymphoma, {"load": {"format": "maf"}, "onco": {"tumor_type": "FL"}})
     squamous = text(folder, "squamous.maf", "\n".join((*rows, "EGFR\tGRCh38\tT1\tp.L858R")) + "\n")
     yield from pmkit.run(squamous, {"load": {"format": "maf"}, "onco": {"tumor_type": "LUSC", "cna": segments}})
 
@@ -208,14 +218,9 @@ def reports(folder: Path) -> Iterator[Any]:
     histone = text(folder, "histone.maf", "\n".join(rows) + "\n")
     yield from pmkit.run(histone, {"load": {"format": "maf"}, "onco": {"tumor_type": "DMG"}})
     yield from pmkit.run(events(folder), {"onco": {"tumor_type": "LUAD"}})
-    rows = (*rows[:1], "EZH2\tGRCh38\tT1\tp.Y646N", "NOTCH1\tGRCh38\tT1\tp.L1600P")
-    named = text(folder, "named.maf", "\n".join(rows) + "\n")
-    yield from pmkit.run(named, {"load": {"format": "maf"}, "onco": {"tumor_type": "FL"}})
     yield from pmkit.run(GERMLINE, {"pgx": {"drugs": ["aceclofenac"]}})  # known, without guidance
     yield from hereditary_reports(folder)
     yield from risk_reports(folder)
     yield from phenotype_reports(folder)
-    warfarin = text(folder, "warfarin.tsv", "CYP2C9\t*3/*3\nVKORC1\trs9923231 variant (T)/rs9923231 variant (T)\n")
-    yield from pmkit.run(GERMLINE, {"pgx": {"outside": [warfarin], "drugs": ["warfarin"]}})
-    yield from pmkit.run(unphased(folder), {"pgx": {"gene": ["DPYD"]}})
+    yield from of_odd_results(folder)
     yield from of_larger_events(folder)
