@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pmkit.core.cells import alternatives, few
 from pmkit.core.messages import any_of, tr
 from pmkit.pgx.action_phrases import source_name, verb
-from pmkit.pgx.advice_words import USUAL, severity
 from pmkit.pgx.section import OpenAction, Recommendation
 
 MOST_POSITIONS = 3  # positions named in one
@@ -44,9 +43,5 @@ def _action(text: str) -> str:
 
 
 def row_notes(rows: Iterable[Recommendation]) -> Iterator[str]:
-    """What limits a row that asks for other than usual care, in the table's words, with all that say it."""
-    found: dict[str, dict[str, None]] = {}
-    for row in rows:
-        if row.note and severity(row) < USUAL:
-            found.setdefault(row.note, {})[source_name(row.source)] = None
-    yield from (f"{', '.join(sources)}: {note}" for note, sources in found.items())
+    """What limits a row, in the table's words."""
+    yield from (f"{source_name(row.source)}: {row.note}" for row in rows if row.note)

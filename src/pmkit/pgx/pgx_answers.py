@@ -240,7 +240,8 @@ class Words:
         silent = dict.fromkeys(source_name(row.source) for row in rows if row.source not in telling)
         if silent and found is not Verdict.NO_ADVICE:
             yield tr("{sources}: no recommendation", sources=", ".join(silent))
-        yield from row_notes(_worst_of_each(rows))
+        if found is Verdict.AVOID:
+            yield from row_notes(_worst_of_each(rows)[:1])  # what limits it; those of doses stand below the screen
         if found is not Verdict.NOT_KNOWN:
             yield from drug.notes
         yield from dict.fromkeys(change for row in rows for change in row.context_changes)

@@ -87,7 +87,6 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
     changes = [
         f"{change.position}{f' {change.name}' if change.name else ''}: "
         + (change.effect or tr("could show {alleles}", alleles=", ".join(change.alleles)))
-        + (f" [{', '.join(change.diplotypes)}]" if change.diplotypes else "")
         for change in sorted(gene.could_change, key=lambda change: not change.phenotypes)
     ]
     yield from listed(tr("What the missing positions could change"), changes, most=most)

@@ -80,7 +80,7 @@ class PgxSection(SectionSpec["Pgx"]):
         "genes.diplotypes.alleles.activity_value": "the activity score is their sum",
         "genes.components.function": ONLY_WHOLE,
         "genes.components.activity_value": ONLY_WHOLE,
-        "genes.could_change.diplotypes": ONLY_WHOLE,
+        "genes.could_change.diplotypes": "the sentence `effect` is made of them",
         "genes.undefined_variants.hgvsp": ONLY_WHOLE,
         "genes.undefined_variants.loss_of_function": "the kind says it",
         "genes.undefined_variants.doubt": ONLY_WHOLE,
