@@ -9,7 +9,7 @@ from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.section import Explanation
 from pmkit.pgx.advice_words import SILENT, action_words, factor_words, residual_words, severity
 from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, PositionState, Standing
-from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Position, Recommendation, Residual
+from pmkit.pgx.section import AlleleResult, Diplotype, DrugReport, GeneReport, Pgx, Position, Recommendation, Residual
 
 RESEARCH = "pgx.research_"
 _CALLERS = {CallSource.MATCHER: "matcher", CallSource.OUTSIDE: "outside", CallSource.NONE: tr("no caller")}
@@ -49,6 +49,11 @@ def _pair(pair: Diplotype) -> str:
     return f"{pair.label}: {'; '.join(functions)}; {pair.phenotype or tr('no phenotype')}{score}"
 
 
+def _allele(allele: AlleleResult) -> str:
+    value = "" if allele.activity_value in ("", "n/a") else f" ({allele.activity_value})"
+    return f"{allele.name}: {allele.function}{value}"
+
+
 def _position(place: Position) -> str:
     name = f" {place.name}" if place.name else ""
     reported = place.genotype or place.state.replace("_", " ")
@@ -69,7 +74,7 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
     if gene.reason:
         yield "  " + tr("Why: {reason}", reason=gene.reason)
     yield from listed(tr("Diplotypes, best first"), map(_pair, gene.diplotypes))
-    yield from listed(tr("Alleles found"), (f"{a.name}: {a.function}" for a in gene.components))
+    yield from listed(tr("Alleles found"), map(_allele, gene.components))
     keys = [f"{pair.label}: {pair.lookup_key}" for pair in gene.recommendation_diplotypes]
     yield from listed(tr("Guidance is looked up with"), keys)
     places = gene.positions
