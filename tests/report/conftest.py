@@ -38,10 +38,10 @@ def golden() -> Golden:
 
 
 @pytest.fixture(scope="session")
-def real_reports(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[ReportHead, ...]:
+def real_reports(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportHead, ...]:
     """The reports of `real_runs`, made once for all processes of the tests."""
     base = tmp_path_factory.getbasetemp()
-    folder = base if worker_id == "master" else base.parent
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     with (folder / "real_runs.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         made = folder / "real_runs.pickle"
