@@ -11,6 +11,7 @@ from tests.support import header, record, write
 import pmkit
 from pmkit.onco import germline_labels, relation_to
 from pmkit.onco.tumor_type import resolve
+from pmkit.report.front import full_blocks
 
 CHROM, POS, REF, ALT = "chr17", 43045728, "G", "A"  # ClinVar 266562, pathogenic by an expert panel
 FIELDS = ("GT", "AD", "DP", "GQ")
@@ -113,3 +114,6 @@ def test_a_germline_sample_of_its_own_answers_for_the_tumour(tmp_path: Path) -> 
     assert [one.gene for one in report.germline.findings] == ["BRCA1"]
     assert olaparib(report).note.kind == "germline_found"
     assert [one.origin for one in report.patient.origins] == ["inherited"]
+    (said,) = [block for block in full_blocks(report) if block.title == "Inherited or acquired"]
+    (grid,) = said.content
+    assert [row[2] for row in grid.rows] == ["inherited"]

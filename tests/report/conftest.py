@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.report import real_runs
 from tests.report import report_parts as doc
 from tests.report.sample_findings import germline, note, patient, phenotype, risk
 
 from pmkit.context.section import AdjustedPhenotype, ContextScore, DoseEstimate, ScoreComponent
 from pmkit.pgx.pgx_terms import TestStrength
 from pmkit.pgx.section import TestAsked, TestBefore
+from pmkit.report.document import ReportHead
 
 GOLDEN = Path(__file__).parent / "golden"
 Golden = Callable[[str, str], None]
@@ -31,6 +35,20 @@ def golden() -> Golden:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def real_reports(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportHead, ...]:
+    """The reports of `real_runs`, made once for all processes of the tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    with (folder / "real_runs.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = folder / "real_runs.pickle"
+        if not made.exists():
+            made.write_bytes(pickle.dumps(tuple(real_runs.reports(tmp_path_factory.mktemp("runs")))))
+    found: tuple[ReportHead, ...] = pickle.loads(made.read_bytes())
+    return found
 
 
 def tests_before() -> tuple[TestBefore, ...]:

@@ -294,3 +294,12 @@ def test_advice_without_its_genes_is_a_note_of_the_report(report: Report) -> Non
     assert of_profile(changed, "therapeutic-implication") == []
     (found,) = resources(changed, "DiagnosticReport")
     assert "clopidogrel: CPIC: avoid" in json.dumps(found["extension"])
+
+
+def test_a_table_of_multiqc_names_the_sections_that_it_leaves_out(report: Report) -> None:
+    """The other formats name them, too; here nothing else is left to say it."""
+    form = doors.load(doors.offered(doors.REPORTS)["multiqc"])
+    _, one, _ = check_format(lambda: form(section="pmkit_pgx_genes"), [report])
+    assert json.loads(one)["description"].endswith(
+        "left out of this format: context, germline, patient, phenotype, risk"
+    )

@@ -35,7 +35,9 @@ def context_blocks(context: ContextPart, around: Around) -> Iterator[Block]:
         unknown = [tr("{name} (not known, not checked)", name=name) for name in context.unknown_medications]
         yield Block(tr("Medication, as reported"), (Lines((", ".join([*context.medications, *unknown]),)),))
     if context.phenotypes:
-        notes = dict.fromkeys(f"{p.gene}: {p.note} [{', '.join(p.citations)}]" for p in context.phenotypes if p.note)
+        notes = dict.fromkeys(
+            f"{p.gene}: {p.note} [{', '.join(p.citations)}]{_doubt(p)}" for p in context.phenotypes if p.note
+        )
         grid = Grid(phenotype_head(), tuple(map(phenotype_row, context.phenotypes)))
         yield Block(tr("Phenotypes under this medication"), (grid, Bullets(tuple(notes))))
     shown = [dose for dose in context.doses if worth_telling(dose, context)]
@@ -62,6 +64,11 @@ def phenotype_row(item: AdjustedPhenotype) -> tuple[str, ...]:
         if item.used_for_guidance
         else tr("research only: shown, guidance by genotype"),
     )
+
+
+def _doubt(item: AdjustedPhenotype | ContextScore) -> str:
+    """That nobody verified the method; "" where somebody did."""
+    return f" ({VERIFIED[item.verified]})" if item.verified == "not_verified" else ""
 
 
 def _scored(phenotype: str, score: str) -> str:
@@ -113,7 +120,7 @@ def score_lines(item: ContextScore) -> Iterator[str]:
         names = [part.name for part in item.components if part.applies is answer]
         if names:
             yield f"  {title}: {', '.join(names)}"
-    yield "  " + tr("source: {source}", source=", ".join(item.citations))
+    yield "  " + tr("source: {source}", source=", ".join(item.citations)) + _doubt(item)
 
 
 def about(context: ContextPart, requested: str) -> Iterator[str]:

@@ -138,7 +138,10 @@ M = TypeVar("M", bound=Part)
 
 
 class Column(NamedTuple, Generic[T]):
-    """One column of a table. `fields` are the fields of the table's items that it shows, dotted (default: its name)."""
+    """One column of a table. `fields` are the fields of the table's items that it shows, dotted (default: its name).
+
+    A column that counts a list names the list; the fields below it are not shown by that.
+    """
 
     name: str
     get: Callable[[T], Cell]

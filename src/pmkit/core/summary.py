@@ -59,8 +59,8 @@ class Group:
     answers: tuple[Answer, ...] = ()
     lines: tuple[Fact, ...] = ()
     level: Level = Level.PLAIN
-    heads: tuple[str, str, str, str] | None = None
-    """What stands above names, acts, reasons and sources in a table; None: drugs and what to do."""
+    heads: tuple[str, str, str, str] = ("", "", "", "")
+    """What stands above names, acts, reasons and sources in a table."""
     flow: bool = False
     """Whether the lines are short and may follow each other in one paragraph."""
     brief: bool = True

@@ -4,8 +4,8 @@ Of a block only the beginning is inflated, until the first line that starts in i
 where the block before ended.
 
 In a file of `STEPS_FROM` bytes or more not even the beginning of each block is looked at where nothing requested is
-near: of `STEP` blocks only that of the last, if it shows that the lines went on in order on the same contig. What can hide
-there is a disorder wholly within so few blocks. So each beginning is looked at
+near: of `STEP` blocks only that of the last, if it shows that the lines went on in order on the same contig. What can
+hide there is a disorder wholly within so few blocks. So each beginning is looked at
 
 * where two that were looked at differ in contig, or anything requested may lie between them,
 * around a seam, as joined files and appended ones have: a block that holds less text than the file's fullest; and so in

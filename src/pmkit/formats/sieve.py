@@ -22,8 +22,8 @@ How the lines are found, cheapest first, all with the same result:
 What a region gives is said in `linefilter.LineFilter`. Without an index and without structural variants a REF is
 followed for `blockwalk.LOOK_BACK` bases before a region. The order is checked between the beginnings of blocks and
 within those that are inflated: a line that is out of place inside a skipped block, yet not far enough to upset the
-order of the blocks, is not seen. Of files of 32 MB or more one beginning in four is looked at where nothing requested is
-near; see `blockwalk` for where each is, and docs/limits.md for what can hide.
+order of the blocks, is not seen. Of files of 32 MB or more one beginning in four is looked at where nothing requested
+is near; see `blockwalk` for where each is, and docs/limits.md for what can hide.
 """
 
 from __future__ import annotations

@@ -216,6 +216,8 @@ def _row(finding: GermlineReport) -> tuple[str, ...]:
 
 def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
     """What is known of a gene or a variant (lower case): findings with every criterion, and how much was read."""
+    from pmkit.core.explanation import citation, listed
+
     for finding in part.findings:
         place = {f"chr{v.chrom}:{v.pos}:{v.ref}:{v.alt}".casefold() for v in finding.variants}
         if name != finding.gene.casefold() and name not in place:
@@ -224,6 +226,7 @@ def about(part: GermlinePart, name: str, *, everything: bool) -> Iterator[str]:
         yield f"  {outcomes()[finding.outcome]}: {states()[finding.state]} ({finding.rule})"
         for variant in finding.variants:
             yield from _criteria(variant)
+        yield from listed(tr("Citations"), map(citation, finding.citations))
     for record in part.structural:
         place = {f"chr{record.chrom}:{record.start}-{record.end}".casefold(), record.gene.casefold()}
         if name in place and not record.finding:

@@ -33,7 +33,7 @@ class GermlineSection(SectionSpec["GermlinePart"]):
     place: ClassVar[int] = 40
     exempt: ClassVar[Mapping[str, str]] = {
         "minor": _ONE,
-        "adult_onset": _ONE,
+        "adult_onset": "one for the report: of a minor in the terminal table, and in JSON",
         "clinvar_release": _ONE,
         "clinvar_bundled": _ONE,
         "homozygosity": _ONE,

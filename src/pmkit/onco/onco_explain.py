@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pmkit.core.cells import few
 from pmkit.core.contigs import bare_chromosome
-from pmkit.core.explanation import MOST, MOST_IDS, citation, listed, rules
+from pmkit.core.explanation import MOST, MOST_IDS, citation, cited, listed, rules
 from pmkit.core.messages import all_of, tr, trn
 from pmkit.core.section import Explanation
-from pmkit.onco.section import Alteration, EvidenceItem, Onco, OncoVariant, Therapy
+from pmkit.onco.section import Alteration, Biomarker, EvidenceItem, Onco, OncoVariant, Therapy
 
 LARGER = ("onco.copy_number", "onco.fusions")
 
@@ -19,7 +19,8 @@ def explain(onco: Onco, name: str, *, everything: bool) -> Explanation | None:
     most = None if everything else MOST
     variants = [variant for variant in onco.variants if _names(variant, name)]
     larger = [one for one in onco.alterations if name in (one.name.casefold(), *one.gene.casefold().split("::"))]
-    if not (variants or larger):
+    measures = [one for one in onco.biomarkers if name in (one.name.casefold(), one.kind.casefold())]
+    if not (variants or larger or measures):
         return None
 
     def is_behind(table: str) -> bool:
@@ -29,7 +30,14 @@ def explain(onco: Onco, name: str, *, everything: bool) -> Explanation | None:
         return table.startswith(("onco.", "transcripts"))
 
     lines = [line for variant in variants for line in _variant(variant, most)]
-    return Explanation((*lines, *(line for one in larger for line in _alteration(one.name, one, most))), is_behind)
+    lines += [line for one in larger for line in _alteration(one.name, one, most)]
+    return Explanation((*lines, *(line for one in measures for line in _measure(one, most))), is_behind)
+
+
+def names(onco: Onco) -> Iterator[str]:
+    """What `explain` knows: places of small variants, larger alterations, measures."""
+    yield from map(place_name, onco.variants)
+    yield from dict.fromkeys([*(one.name for one in onco.alterations), *(one.name for one in onco.biomarkers)])
 
 
 def place_name(variant: OncoVariant) -> str:
@@ -93,28 +101,48 @@ def _alteration(title: str, alteration: Alteration, most: int | None) -> Iterato
             weighed.points,
             class_=weighed.class_,
         )
-        lines = [f"{c.code} {c.points:+d} {c.outcome.replace('_', ' ')}: {c.because}" for c in weighed.criteria]
+        lines = [
+            f"{c.code} {c.points:+d} {c.outcome.replace('_', ' ')}: {c.because}{cited(c.citations)}"
+            for c in weighed.criteria
+        ]
         yield from listed(tr("Criteria"), lines)
-    for tier in alteration.tiers:
-        kind = tier.type.replace("_", " ")
-        if tier.tumor_type:
-            kind = tr("{kind} in {disease}", kind=kind, disease=tier.tumor_type)
-        yield "  " + tr("Tier {tier} ({kind}): {because}", tier=tier.tier, kind=kind, because=tier.because)
-    for name, therapies in ((tr("Sensitive to"), alteration.sensitive), (tr("Resistant to"), alteration.resistant)):
-        yield from listed(name, (_therapy(therapy, most) for therapy in therapies), most=most)
-    lines = [f"{' + '.join(t.drugs)}: {t.because} [{', '.join(t.evidence)}]" for t in alteration.set_aside]
-    yield from listed(tr("No option, though listed as effective"), lines, most=most)
+    yield from _found(alteration, most)
     if alteration.two_hit:
         yield "  " + tr("Both copies: {two_hit}", two_hit=alteration.two_hit)
-    decided = {name for tier in alteration.tiers for name in tier.evidence[:1]}
-    evidence = sorted(alteration.evidence, key=lambda item: item.id not in decided)
-    yield from listed(tr("Evidence that matched"), map(_item, evidence), most=most)
     yield from listed(tr("Evidence against"), map(_item, alteration.conflicts), most=most)
     yield from listed(
         tr("Evidence on other changes of the same residue (no tier)"), map(_item, alteration.near), most=most
     )
     yield from listed(tr("Warnings"), alteration.warnings)
     yield from rules(alteration.rules)
+
+
+def _found(reported: Alteration | Biomarker, most: int | None) -> Iterator[str]:
+    """Tiers, therapies and statements of a finding or a measure."""
+    for tier in reported.tiers:
+        kind = tier.type.replace("_", " ")
+        if tier.tumor_type:
+            kind = tr("{kind} in {disease}", kind=kind, disease=tier.tumor_type)
+        name = tr("{tier}, about ESCAT {escat}", tier=tier.tier, escat=tier.escat) if tier.escat else tier.tier
+        yield "  " + tr("Tier {tier} ({kind}): {because}", tier=name, kind=kind, because=tier.because)
+    for name, therapies in ((tr("Sensitive to"), reported.sensitive), (tr("Resistant to"), reported.resistant)):
+        yield from listed(name, (_therapy(therapy, most) for therapy in therapies), most=most)
+    lines = [f"{' + '.join(t.drugs)}: {t.because} [{', '.join(t.evidence)}]" for t in reported.set_aside]
+    yield from listed(tr("No option, though listed as effective"), lines, most=most)
+    decided = {name for tier in reported.tiers for name in tier.evidence[:1]}
+    evidence = sorted(reported.evidence, key=lambda item: item.id not in decided)
+    yield from listed(tr("Evidence that matched"), map(_item, evidence), most=most)
+
+
+def _measure(measure: Biomarker, most: int | None) -> Iterator[str]:
+    """A measure of the whole tumour: its value, why, and what follows."""
+    value = "" if measure.value is None else f"{measure.value:g} {measure.unit}".strip()
+    yield ": ".join(filter(None, (measure.name, ", ".join(filter(None, (value, measure.status))))))
+    if measure.because:
+        yield "  " + tr("Why: {reason}", reason=measure.because)
+    yield from listed(tr("Breakdown"), (f"{one.name}: {one.number}" for one in measure.counts), most=most)
+    yield from _found(measure, most)
+    yield from listed(tr("Citations"), map(citation, measure.citations))
 
 
 def _therapy(therapy: Therapy, most: int | None) -> str:
@@ -132,10 +160,14 @@ def _item(item: EvidenceItem) -> str:
         item.direction.replace("_", " "),
         item.significance,
         tr("level {level}", level=item.level) if item.level else "",
-        " + ".join(item.therapies),
+        " + ".join(item.therapies) + (f" ({item.interaction})" if item.interaction else ""),
         item.disease,
         tr("matched by {match}", match=item.match) if item.match else "",
         tr("{tumor_match} tumour type", tumor_match=item.tumor_match) if item.tumor_match else "",
+        tr("profile {profile}", profile=item.profile) if item.profile else "",
+        tr("only with {others}", others=all_of(item.with_others)) if item.with_others else "",
+        tr("tier {tier} alone", tier=item.tier) if item.tier else "",
+        tr("rating {rating}", rating=item.rating) if item.rating else "",
     )
     name = f"{item.source} {item.id}"
     cited = "; ".join(citation(one).removeprefix(name).strip() for one in item.citations)

@@ -46,7 +46,7 @@ def _found() -> tuple[Column[Any], ...]:
 
 
 def _shown(kind: str) -> tuple[str, ...]:
-    named = ("drugs", "tier", "level", "disease", "tumor_match", "conditions", "open", "resisted_by")
+    named = ("drugs", "tier", "disease", "tumor_match", "conditions", "resisted_by")
     noted = ("kind", "text")
     return (*(f"{kind}.{field}" for field in named), *(f"{kind}.cautions.{field}" for field in noted))
 
@@ -67,7 +67,17 @@ def _cautions() -> Column[Any]:
         lambda a: tuple(dict.fromkeys(note.text for therapy in a.sensitive for note in therapy.cautions)),
         "what the patient's pharmacogenes and germline findings say of the therapies likely to work",
         LIST,
-        tuple(f"sensitive.cautions.{field}" for field in ("drug", "genes", "level", "actions", "results", "text")),
+        ("sensitive.cautions.text",),
+    )
+
+
+def _conditional() -> Column[Any]:
+    return Column(
+        "conditional",
+        lambda a: tuple(" + ".join(t.drugs) for t in (*a.sensitive, *a.resistant) if t.open),
+        "therapies with a condition of which the case does not say that it is met",
+        LIST,
+        ("sensitive.open", "resistant.open"),
     )
 
 
@@ -90,6 +100,7 @@ def _also() -> tuple[Column[Any], ...]:
         ),
         _set_aside(),
         _cautions(),
+        _conditional(),
     )
 
 
@@ -101,7 +112,7 @@ VARIANTS: Table[Onco, OncoVariant] = Table(
         V("gene", lambda v: v.gene, "gene symbol"),
         V("hgvsg", lambda v: v.hgvsg, "HGVS, genomic"),
         V("hgvsc", lambda v: v.hgvsc, "HGVS, coding"),
-        V("hgvsp", lambda v: v.hgvsp, "HGVS, protein", fields=("hgvsp", "protein_change")),
+        V("hgvsp", lambda v: v.hgvsp, "HGVS, protein"),
         V("transcript", lambda v: v.transcript, "of the HGVS names"),
         V("consequence", lambda v: v.consequence, "Sequence Ontology terms"),
         V("chrom", lambda v: v.chrom, "bare chromosome name"),
@@ -140,6 +151,7 @@ VARIANTS: Table[Onco, OncoVariant] = Table(
         *_found(),
         V("warnings", lambda v: v.warnings, "what a reader must know", LIST),
         *_also(),
+        V("protein_change", lambda v: v.protein_change, "the protein change in short"),
     ),
 )
 
@@ -188,5 +200,6 @@ BIOMARKERS: Table[Onco, Biomarker] = Table(
         ),
         _set_aside(),
         _cautions(),
+        _conditional(),
     ),
 )

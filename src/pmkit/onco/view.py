@@ -37,9 +37,9 @@ def _of(item: str, lists: Iterable[str]) -> dict[str, str]:
     found[f"{item}.set_aside.evidence"] = _WHOLE
     for kind in ("sensitive", "resistant"):
         found[f"{item}.{kind}.evidence"] = _WHOLE
-        found[f"{item}.{kind}.cautions.evidence"] = _WHOLE
-    for field in ("drug", "genes", "level", "actions", "results"):
-        found[f"{item}.resistant.cautions.{field}"] = tr("cautions stand at therapies likely to work")
+        found[f"{item}.{kind}.level"] = tr("the tier stands for it, where there is one")
+        for field in ("drug", "genes", "level", "actions", "results", "evidence"):
+            found[f"{item}.{kind}.cautions.{field}"] = tr("the table patient.drugs has it")
     return found
 
 
@@ -128,9 +128,9 @@ class OncoSection(SectionSpec["Onco"]):
         return explain(section, name, everything=everything)
 
     def names(self, section: Onco) -> Iterable[str]:
-        from pmkit.onco.onco_explain import place_name
+        from pmkit.onco.onco_explain import names
 
-        return map(place_name, section.variants)
+        return names(section)
 
     def noted(self, section: Onco, notes: Mapping[str, Sequence[Any]]) -> Onco:
         from pmkit.onco.noted import with_notes

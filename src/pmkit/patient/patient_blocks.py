@@ -8,7 +8,7 @@ from pmkit.core.messages import tr
 from pmkit.core.row_notes import NoteKind
 from pmkit.core.section import Block, Bullets, Grid, Level, Lines
 from pmkit.patient.patient_answers import who
-from pmkit.patient.section import CancerDrug, PatientPart
+from pmkit.patient.section import CancerDrug, Origin, PatientPart
 
 HEAD = ("Drug", tr("In therapies of the findings"), "Caution")
 LEAST_WIDTH = 90
@@ -30,6 +30,21 @@ def patient_blocks(section: PatientPart) -> Iterator[Block]:
     if usual:
         yield Block(tr("Cancer drugs with usual care by the pharmacogenes"), (Lines((usual,)),), Level.USUAL)
     yield from _labels(section)
+    stated = [one for one in section.origins if one.origin is not Origin.NOT_STATED]
+    if stated:
+        head = (tr("Variant"), tr("Place"), tr("Origin"), tr("Because"))
+        words = origins()
+        found = tuple((f"{o.gene} {o.change}".strip(), o.variant, words[o.origin], o.because) for o in stated)
+        yield Block(tr("Inherited or acquired"), (Grid(head, found, LEAST_WIDTH),))
+
+
+def origins() -> dict[Origin, str]:
+    """Where a variant comes from, in words."""
+    return {
+        Origin.INHERITED: tr("inherited"),
+        Origin.ACQUIRED: tr("acquired"),
+        Origin.NOT_STATED: tr("not stated"),
+    }
 
 
 def _labels(section: PatientPart) -> Iterator[Block]:

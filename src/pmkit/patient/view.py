@@ -27,6 +27,10 @@ class PatientSection(SectionSpec["PatientPart"]):
         "material_by": "one for the report: in the terminal table and JSON",
         "germline_sample": "one for the report: in the terminal table and JSON",
         "tumor_sample": "one for the report: in the terminal table and JSON",
+        "drugs.notes.drug": "the drug of the row",
+        "labels.note.drug": "one of the label's drugs",
+        "labels.note.evidence": "the row of the label",
+        "labels.note.actions": "a label's note has none",
     }
 
     def derived(self, case: Any, sections: Mapping[str, Part]) -> PatientPart | None:

@@ -94,6 +94,11 @@ def not_usual() -> str:
     return tr("this does not mean that no change is needed")
 
 
+def answer_heads() -> tuple[str, str, str, str]:
+    """What stands above drugs, what to do, why and who says so."""
+    return tr("Drug"), tr("What to do"), tr("Because of"), tr("Who says so")
+
+
 def _silent_words() -> dict[str, str]:
     return {SILENT: tr("no recommendation"), "informative": tr("information only, no advice")}
 

@@ -1,14 +1,14 @@
-"""What positions without data could change at one drug, in few sentences for the first screen."""
+"""What limits the advice on one drug, in few sentences for the first screen."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pmkit.core.cells import alternatives, few
 from pmkit.core.messages import any_of, tr
 from pmkit.pgx.action_phrases import source_name, verb
-from pmkit.pgx.section import OpenAction
+from pmkit.pgx.section import OpenAction, Recommendation
 
 MOST_POSITIONS = 3  # positions named in one
 _ACTION = re.compile(r"(?P<source>\w+): (?P<action>[a-z ]+?)(?: \((?P<factor>[\d.–]+) of the dose\))?")
@@ -40,3 +40,8 @@ def _action(text: str) -> str:
     if not found["factor"]:
         return f"{source}: {action}"
     return f"{source}: " + tr("{action} ({factor} of the dose)", action=action, factor=found["factor"])
+
+
+def row_notes(rows: Iterable[Recommendation]) -> Iterator[str]:
+    """What limits a row, in the table's words."""
+    yield from (f"{source_name(row.source)}: {row.note}" for row in rows if row.note)

@@ -26,13 +26,14 @@ from pmkit.pgx.advice_words import (
     URGENT,
     USUAL,
     WATCH,
+    answer_heads,
     is_risk,
     result_meaning,
     result_words,
     severity,
 )
 from pmkit.pgx.open_group import CALLED, in_doubt, open_group
-from pmkit.pgx.open_notes import open_notes
+from pmkit.pgx.open_notes import open_notes, row_notes
 from pmkit.pgx.pgx_terms import DrugStatus, GeneEvidence, GeneStatus, Stake, Standing, TestStrength
 from pmkit.pgx.section import AlsoActOn, DrugReport, GeneKey, GeneReport, Pgx, Recommendation
 
@@ -239,6 +240,8 @@ class Words:
         silent = dict.fromkeys(source_name(row.source) for row in rows if row.source not in telling)
         if silent and found is not Verdict.NO_ADVICE:
             yield tr("{sources}: no recommendation", sources=", ".join(silent))
+        if found is Verdict.AVOID:
+            yield from row_notes(_worst_of_each(rows)[:1])  # what limits it; those of doses stand below the screen
         if found is not Verdict.NOT_KNOWN:
             yield from drug.notes
         yield from dict.fromkeys(change for row in rows for change in row.context_changes)
@@ -327,7 +330,7 @@ def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
     drugs = [drug for drug in pgx.drugs if requested or drug.drug in words.taken or drug.status is DrugStatus.NOT_KNOWN]
     if drugs:
         title = tr("The drugs asked for") if requested else tr("This patient's drugs")
-        yield Group("asked", title, _sorted(map(words.answer, drugs)), place=ASKED)
+        yield Group("asked", title, _sorted(map(words.answer, drugs)), heads=answer_heads(), place=ASKED)
     rest = [] if requested else [drug for drug in pgx.drugs if drug not in drugs]
     yield from _act_on(rest, words)
     for certain, code, title in (
@@ -358,7 +361,8 @@ def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
         reported.setdefault(verdict(drug), []).append(drug)
     if avoid := reported.get(Verdict.AVOID):
         answers = _sorted(map(words.answer, avoid))
-        yield Group("avoid", tr("Avoid, or choose another drug"), answers, level=Level.URGENT, place=ASKED + 1)
+        title = tr("Avoid, or choose another drug")
+        yield Group("avoid", title, answers, level=Level.URGENT, heads=answer_heads(), place=ASKED + 1)
     for found, code, title, place in (
         (Verdict.CHANGE_DOSE, "change_dose", tr("Change the dose"), ASKED + 2),
         (Verdict.CARE, "care", tr("Use with care or monitoring"), ASKED + 3),

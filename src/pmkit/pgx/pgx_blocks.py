@@ -378,6 +378,8 @@ def _advice(advice: Recommendation) -> str:
         text += f" ({advice.dose})"
     if advice.alternatives:
         text = tr("{advice}; alternatives: {names}", advice=text, names=", ".join(advice.alternatives))
+    if advice.note:
+        text = tr("{advice}; note: {note}", advice=text, note=advice.note)
     setting = ", ".join(part for part in (advice.population, advice.indication) if part not in ("", "general"))
     return f"{text} [{setting}]" if setting else text
 

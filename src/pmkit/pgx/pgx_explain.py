@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmkit.core.explanation import MOST, citation, listed, rules
-from pmkit.core.messages import any_of, tr
+from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.section import Explanation
 from pmkit.pgx.advice_words import SILENT, action_words, factor_words, residual_words, severity
 from pmkit.pgx.pgx_terms import CallSource, GeneEvidence, PositionState, Standing
-from pmkit.pgx.section import Diplotype, DrugReport, GeneReport, Pgx, Position, Recommendation
+from pmkit.pgx.section import AlleleResult, Diplotype, DrugReport, GeneReport, Pgx, Position, Recommendation, Residual
 
 RESEARCH = "pgx.research_"
 _CALLERS = {CallSource.MATCHER: "matcher", CallSource.OUTSIDE: "outside", CallSource.NONE: tr("no caller")}
@@ -47,6 +47,11 @@ def _pair(pair: Diplotype) -> str:
     return f"{pair.label}: {'; '.join((*functions, meaning))}"
 
 
+def _allele(allele: AlleleResult) -> str:
+    value = "" if allele.activity_value in ("", "n/a") else f" ({allele.activity_value})"
+    return f"{allele.name}: {allele.function}{value}"
+
+
 def _position(place: Position) -> str:
     name = f" {place.name}" if place.name else ""
     reported = place.genotype or place.state.replace("_", " ")
@@ -62,7 +67,7 @@ def _gene(gene: GeneReport, pgx: Pgx, most: int | None) -> Iterator[str]:
     if gene.reason:
         yield "  " + tr("Why: {reason}", reason=gene.reason)
     yield from listed(tr("Diplotypes, best first"), map(_pair, gene.diplotypes))
-    yield from listed(tr("Alleles found"), (f"{a.name}: {a.function}" for a in gene.components))
+    yield from listed(tr("Alleles found"), map(_allele, gene.components))
     keys = [f"{pair.label}: {pair.lookup_key}" for pair in gene.recommendation_diplotypes]
     yield from listed(tr("Guidance is looked up with"), keys)
     places = gene.positions
@@ -146,10 +151,23 @@ def _drug(drug: DrugReport) -> Iterator[str]:
             "Residual risk ({standing})",
             standing=tr("under the limit") if under else tr("the advice cannot be told"),
         )
-        yield from listed(heading, residual_words(drug.residual))
+        yield from listed(heading, (*residual_words(drug.residual), *_counted(drug.residual)))
     yield from listed(tr("Genes without a result, so that guidance on them was not looked up"), missing)
     gaps = [f"{gap.source}: {gap.status.replace('_', ' ')} ({', '.join(gap.genes)})" for gap in drug.gaps]
     yield from listed(tr("Guidelines that say nothing for this patient"), gaps)
+
+
+def _counted(left: Residual) -> Iterator[str]:
+    """What the shares rest on."""
+    for one in left.populations:
+        if one.counted_per_100000 is not None:
+            yield trn(
+                "{population}: {counted:g} in 100,000 counted, on {n} chromosome",
+                "{population}: {counted:g} in 100,000 counted, on {n} chromosomes",
+                one.chromosomes,
+                population=one.population,
+                counted=one.counted_per_100000,
+            )
 
 
 def _advice(advice: Recommendation) -> Iterator[str]:

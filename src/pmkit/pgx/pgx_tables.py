@@ -33,9 +33,6 @@ def _labels(pairs: Iterable[Diplotype]) -> str:
     return listed(tuple([pair.label for pair in pairs]), OR)
 
 
-_PLACE = ("positions.missing.chrom", "positions.missing.pos", "positions.missing.name")
-_CHANGE = ("could_change.position", "could_change.name", "could_change.alleles")
-
 GENES: Table[Pgx, GeneReport] = Table(
     "pgx.genes",
     "Pharmacogenes",
@@ -81,22 +78,22 @@ GENES: Table[Pgx, GeneReport] = Table(
             "what guidance was looked up with",
             fields=("recommendation_diplotypes.label",),
         ),
-        G("positions_used", lambda g: len(g.positions.used), "how many", COUNT, ("positions.used.pos",)),
-        G("positions_missing", lambda g: len(g.positions.missing), "how many", COUNT, ("positions.missing.pos",)),
-        G("positions_assumed", lambda g: len(g.positions.assumed), "how many", COUNT, ("positions.assumed.pos",)),
+        G("positions_used", lambda g: len(g.positions.used), "how many", COUNT, ("positions.used",)),
+        G("positions_missing", lambda g: len(g.positions.missing), "how many", COUNT, ("positions.missing",)),
+        G("positions_assumed", lambda g: len(g.positions.assumed), "how many", COUNT, ("positions.assumed",)),
         G(
             "missing",
             lambda g: tuple(p.name or f"chr{p.chrom}:{p.pos}" for p in g.positions.missing),
             "positions without a usable genotype",
             LIST,
-            _PLACE,
+            ("positions.missing.name",),
         ),
         G(
             "could_change",
             lambda g: tuple(f"{c.name or c.position}: {', '.join(c.alleles)}" for c in g.could_change),
             "missing positions and the alleles they would show",
             LIST,
-            _CHANGE,
+            ("could_change.name", "could_change.alleles"),
         ),
         G(
             "could_be",
@@ -130,7 +127,7 @@ GENES: Table[Pgx, GeneReport] = Table(
             ),
             "coding variants that no named allele holds",
             LIST,
-            tuple(f"undefined_variants.{name}" for name in ("kind", "hgvsc", "genotype", "chrom", "pos", "ref", "alt")),
+            tuple(f"undefined_variants.{name}" for name in ("kind", "hgvsc", "genotype")),
         ),
     ),
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pmkit.pgx.section import Pgx
 
 ONLY_WHOLE = tr("JSON and `explain` have it in full")
+_UNNAMED = tr("the cell has it where there is no name")
 
 _EXTRAS = {
     "vcf": "pgx_info",
@@ -53,14 +54,18 @@ class PgxSection(SectionSpec["Pgx"]):
         "drugs",
     )
     exempt: ClassVar[Mapping[str, str]] = {
-        "drugs_asked": "one list for the report: the first screen's drugs, and JSON",
+        "drugs_asked": "one list for the report, in JSON; the first screen has these drugs",
         "also": "the first screen and JSON have it",
         "genes.dates.checked": ONLY_WHOLE,
         "genes.dates.how": ONLY_WHOLE,
         "genes.rules": ONLY_WHOLE,
         "genes.citations": ONLY_WHOLE,
         "genes.positions.used": "a cell counts them; JSON has each",
-        "genes.positions.assumed": "a cell counts them; JSON and `explain` have each",
+        "genes.positions.assumed": "a cell counts them; `explain` has place and genotype of each, JSON has all",
+        "genes.positions.missing.chrom": _UNNAMED,
+        "genes.positions.missing.pos": _UNNAMED,
+        "genes.could_change.position": _UNNAMED,
+        **{f"genes.undefined_variants.{field}": _UNNAMED for field in ("chrom", "pos", "ref", "alt")},
         "genes.positions.missing.ref": "the position's name identifies it",
         "genes.positions.missing.alts": "the position's name identifies it",
         "genes.positions.missing.genotype": "a missing position has none",
@@ -75,7 +80,7 @@ class PgxSection(SectionSpec["Pgx"]):
         "genes.diplotypes.alleles.activity_value": "the activity score is their sum",
         "genes.components.function": ONLY_WHOLE,
         "genes.components.activity_value": ONLY_WHOLE,
-        "genes.could_change.diplotypes": ONLY_WHOLE,
+        "genes.could_change.diplotypes": "the sentence `effect` is made of them",
         "genes.undefined_variants.hgvsp": ONLY_WHOLE,
         "genes.undefined_variants.loss_of_function": "the kind says it",
         "genes.undefined_variants.doubt": ONLY_WHOLE,

@@ -19,6 +19,7 @@ def problems() -> Iterator[tuple[str, str]]:
 def problems_of(spec: Spec) -> Iterator[str]:
     """What is wrong with the columns of one section."""
     fields = frozenset(leaves(spec.model))
+    above = {field.rsplit(".", up)[0] for field in fields for up in range(1, field.count(".") + 1)}  # lists and parts
     shown: set[str] = set()
     names: set[str] = set()
     for table in spec.tables():
@@ -38,7 +39,7 @@ def problems_of(spec: Spec) -> Iterator[str]:
             paths = {f"{table.field}.{path}" for path in column.shows}
             yield from (
                 tr("{name}.{column}: there is no field {path!r}", name=table.name, column=column.name, path=path)
-                for path in sorted(paths - fields)
+                for path in sorted(paths - fields - above)
             )
             shown |= paths
     for field in sorted(fields - shown):

@@ -14,7 +14,7 @@ from pmkit.core.messages import tr
 from pmkit.core.section import Assembly, Consent, Input, Part, Review, RuleFile, SettingUsed, Software, TableUsed
 from pmkit.report.sections import specs
 
-__all__ = ["SCHEMA_VERSION", "GermlineFinding", "ReportHead", "RiskScore", "report_model"]
+__all__ = ["SCHEMA_VERSION", "ReportHead", "report_model"]
 
 SCHEMA_VERSION: Literal["1.1"] = "1.1"
 
@@ -30,18 +30,6 @@ def intended_use() -> str:
 INTENDED_USE = intended_use()
 OLDER = ("1.0",)
 """Versions that `report.read` still opens; each section brings its own part up to date."""
-
-
-class GermlineFinding(Part):
-    """A hereditary finding, where no installed package makes the section."""
-
-    gene: str = Field(description="gene symbol")
-
-
-class RiskScore(Part):
-    """A polygenic score, where no installed package makes the section."""
-
-    name: str = Field(description="the score's name")
 
 
 class ReportHead(Part):
@@ -71,10 +59,6 @@ class ReportHead(Part):
 
 _NONE_IF_EMPTY = Before(lambda value: None if value == [] else value)
 """Reports of before a section was made held an empty list in its place."""
-RESERVED: dict[str, Any] = {
-    "germline": (tuple[GermlineFinding, ...], Field(default=(), description="hereditary findings")),
-    "risk": (tuple[RiskScore, ...], Field(default=(), description="polygenic scores")),
-}
 
 
 @cache
@@ -90,9 +74,8 @@ def report_model(present: frozenset[str] | None = None) -> type[ReportHead]:
             )
         about = Field(default=None, description=f"null: the {spec.stage_name} stage did not run")
         kind: Any = spec.model | None if present is None or spec.name in present else None
-        fields[spec.name] = (Annotated[kind, _NONE_IF_EMPTY] if spec.name in RESERVED else kind, about)
-    left = {name: field for name, field in RESERVED.items() if name not in fields}
-    made: type[ReportHead] = model_of("Report", ReportHead, fields | left, __name__)
+        fields[spec.name] = (Annotated[kind, _NONE_IF_EMPTY], about)
+    made: type[ReportHead] = model_of("Report", ReportHead, fields, __name__)
     return made
 
 

@@ -13,8 +13,9 @@ from html import escape
 from typing import Any, ClassVar, TextIO
 
 from pmkit.core.exchange import Json, Summary
+from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
-from pmkit.report.exchange_head import giving
+from pmkit.report.exchange_head import giving, left_out
 from pmkit.report.format import Format
 from pmkit.report.sections import Spec, section_of
 
@@ -34,6 +35,7 @@ class MultiqcFormat(Format):
         super().__init__(section=section, width=width, colour=colour)
         self._data: dict[str, dict[str, Any]] = {}
         self._seen: set[str] = set()
+        self._left: dict[str, None] = {}
 
     @classmethod
     def section_names(cls) -> tuple[str, ...]:
@@ -49,6 +51,7 @@ class MultiqcFormat(Format):
         row = {key: _cell(value) for key, value in summary.row(section_of(report, spec)).items() if value is not None}
         self._seen |= row.keys()
         self._data[row_name(report.sample)] = row
+        self._left |= dict.fromkeys(left_out(report, KIND))
 
     def end(self, out: TextIO) -> None:
         _, summary = summaries()[self.section or ""]
@@ -63,10 +66,11 @@ class MultiqcFormat(Format):
             for key, about in named.items()
             if key in self._seen
         }
+        left = [tr("left out of this format: {name}", name=", ".join(self._left))] if self._left else []
         return {
             "id": summary.id,
             "section_name": plain(summary.title),
-            "description": plain(summary.about),
+            "description": plain(" ".join([summary.about, *left])),
             "plot_type": "table",
             "pconfig": {
                 "id": f"{summary.id}_table",

@@ -40,6 +40,14 @@ def ranked(ranking: Ranking) -> str:
     """Where the sum stands among other people, or why that cannot be told."""
     if ranking.status is not RankStatus.RANKED:
         return tr("cannot be ranked: {because}", because=ranking.because)
+    if ranking.by_normal:
+        return tr(
+            "percentile {percentile:.3g} of {people} ({population}), if sums are normally distributed: {because}",
+            percentile=ranking.percentile,
+            people=ranking.people,
+            population=ranking.population,
+            because=ranking.because,
+        )
     return tr(
         "percentile {percentile:.3g} of {people} ({population}): {because}",
         percentile=ranking.percentile,

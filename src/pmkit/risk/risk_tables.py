@@ -56,7 +56,7 @@ SCORES: Table[Risk, PolygenicScore] = Table(
             lambda s: s.ranking.percentile,
             "share of people with a lower sum",
             NUMBER,
-            ("ranking.percentile", "ranking.by_normal"),
+            ("ranking.percentile",),
         ),
         S("z", lambda s: s.ranking.z, "standard deviations from the mean", NUMBER, ("ranking.z",)),
         S("positions", lambda s: s.positions, "harmonised or author's"),
@@ -64,6 +64,13 @@ SCORES: Table[Risk, PolygenicScore] = Table(
         S("citation", lambda s: s.citation, "where it was published"),
         S("file", lambda s: s.file, "the scoring file"),
         S("notes", lambda s: s.notes, "what to know", LIST),
+        S(
+            "by_normal",
+            lambda s: s.ranking.by_normal,
+            "the percentile assumes a normal distribution",
+            Kind.TRUTH,
+            ("ranking.by_normal",),
+        ),
     ),
 )
 
