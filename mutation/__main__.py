@@ -46,6 +46,8 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "tests/pgx/alleles/test_matcher_property.py",
             "tests/variants/test_load_sites.py",
+            "tests/variants/test_sites_split.py",
+            "tests/variants/test_sites_each_sample.py",
             "tests/variants/test_load_imputed.py",
             "tests/variants/test_plain_sites.py",
             "tests/intake/test_real_tools.py",

@@ -20,16 +20,8 @@ from typing import IO
 
 import pytest
 
-SHARED = (
-    "numpy",
-    "pydantic",
-    "click",
-    "cyvcf2",
-    "hypothesis.strategies",
-    "jinja2",
-    "xdist.plugin",
-    "pytest_cov.plugin",
-)
+SHARED = ("numpy", "pydantic", "click", "cyvcf2", "jinja2", "polars", "_pytest.assertion")
+"""No plug-ins of pytest: it refuses those that were loaded before it could rewrite them."""
 
 
 class _Failed:
