@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.intake.load_files import calls
 
 from pmkit.core.model import Site, SiteCalls
-from pmkit.variants.sites import FIRST_OTHER, site_calls
+from pmkit.variants.site_bases import FIRST_OTHER
+from pmkit.variants.sites import site_calls
 
 SITES = (
     Site("1", 1000, "A", ("G", "T"), "rs1"),

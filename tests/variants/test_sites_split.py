@@ -64,3 +64,19 @@ def test_split_genotypes_are_joined_with_their_phase(tmp_path: Path, swapped: bo
         assert (read if phase_set else tuple(sorted(read))) == codes, (one, two)
         assert bool(found.phased[0, i]) is bool(phase_set), (one, two)
         assert not phase_set or found.phase_set[0, i] == phase_set, (one, two)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_half_without_an_alternative_has_no_say_in_the_phase(tmp_path: Path, swapped: bool) -> None:
+    halves = ["0/.:.", "0|.:7", "0|.:8", ".|0:7", ".|0:8"]
+    pairs = list(product([cell for cell in CELLS if sum(cell[:2]) == 1], halves))
+    records = [
+        "chr1 1000 A G GT:PS " + " ".join(written(one) for one, _ in pairs),
+        "chr1 1000 A T GT:PS " + " ".join(half for _, half in pairs),
+    ]
+    names = [f"S{i}" for i in range(len(pairs))]
+    found = site_calls(calls(tmp_path, *(records[::-1] if swapped else records), samples=names), [SITE])
+    for i, (one, half) in enumerate(pairs):
+        codes, phase_set = found.codes[0, i].tolist(), int(found.phase_set[0, i])
+        assert codes == list(one[:2]) if one[2] else sorted(codes) == [0, 1], (one, half)
+        assert (bool(found.phased[0, i]), max(phase_set, 0)) == (bool(one[2]), one[2]), (one, half)
