@@ -45,6 +45,8 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("pgx/alleles/match.py", "pgx/alleles/allele_sets.py", "pgx/alleles/genotype.py", "variants/sites.py"),
         (
             "tests/pgx/alleles/test_matcher_property.py",
+            "tests/pgx/alleles/test_sets_spelled_out.py",
+            "tests/pgx/alleles/test_genotypes_spelled_out.py",
             "tests/variants/test_load_sites.py",
             "tests/variants/test_sites_split.py",
             "tests/variants/test_sites_each_sample.py",
