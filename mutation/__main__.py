@@ -93,6 +93,7 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "tests/formats/test_blockwalk.py",
             "tests/formats/test_spans.py",
+            "tests/formats/test_linefilter.py",
             "tests/formats/test_regions.py",
             "tests/formats/test_structural_regions.py",
             "tests/formats/test_literals.py",
