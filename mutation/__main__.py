@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +39,8 @@ MOST = 60
 """Tests that are run first; those that are left are run where these do not see the fault."""
 OFTEN = 12
 """Tests that saw most of the faults before: they are run first of all."""
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider")
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-k", "not isal")
+"""Tests that run with zlib and with igzip run with zlib alone: what these modules do does not hang on it."""
 TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "matcher": (
         ("pgx/alleles/match.py", "pgx/alleles/allele_sets.py", "pgx/alleles/genotype.py", "variants/sites.py"),
@@ -150,12 +151,6 @@ class Reach:
         return round(max(SECONDS, SLOWER * usual))
 
 
-def _once(tests: Iterable[str]) -> set[str]:
-    """The tests without those of igzip that zlib has as well: what these modules do does not hang on it."""
-    found = set(tests)
-    return {test for test in found if "[isal" not in test or test.replace("[isal", "[zlib") not in found}
-
-
 def reaching(part: str, folder: Path) -> Reach:
     """The tests that reach each line of each module of a part, quickest first; raises SystemExit where one fails."""
     cover = (f"--cov={folder / 'src' / 'pmkit'}", "--cov-context=test", "--cov-report=")
@@ -179,7 +174,7 @@ def reaching(part: str, folder: Path) -> Reach:
     data.read()
     lines = {
         name: {
-            line: sorted(_once(text.rpartition("|")[0] for text in texts if text), key=lambda t: seconds.get(t, 0.0))
+            line: sorted({text.rpartition("|")[0] for text in texts if text}, key=lambda test: seconds.get(test, 0.0))
             for line, texts in data.contexts_by_lineno(str(folder / "src" / "pmkit" / name)).items()
             if "" not in texts  # it runs when the module is loaded
         }
