@@ -456,6 +456,21 @@ def test_halves_that_do_not_make_a_genotype_are_in_conflict(tmp_path: Path, reco
         assert one(tmp_path, REPEAT, *ordered)[1] is State.CONFLICT
 
 
+@pytest.mark.parametrize("site", [SNV, REPEAT, DELETION])
+def test_a_deletion_of_some_of_a_sites_bases_is_never_silent(tmp_path: Path, site: Site) -> None:
+    """POS of `<DEL>` is the base before; what begins at or behind the last base of the site takes none of it."""
+    last = site.pos + len(site.ref) - 1
+    reference = f"chr1 {site.pos} {site.ref} . GT 0/0"
+    for pos in range(site.pos - 3, last + 3):
+        for end in range(pos + 1, last + 9):
+            deletion = f"chr1 {pos} N <DEL> INFO=SVTYPE=DEL;END={end} GT 0/1"
+            records = [deletion, reference] if pos <= site.pos else [reference, deletion]
+            taken = pos < last and end >= site.pos
+            found = reported(tmp_path, site, *records)
+            assert found.other[0] == (("<DEL>",) if taken else ()), (pos, end)
+            assert found.codes[0, 0].tolist() == [0, FIRST_OTHER if taken else 0], (pos, end)
+
+
 def test_split_alleles_of_a_single_base(tmp_path: Path) -> None:
     halves = ["chr1 1000 A G GT:AD 0/1:0,15", "chr1 1000 A T GT:AD 0/1:0,14"]
     assert one(tmp_path, SNV, *halves) == ((1, 2), State.CALLED)
