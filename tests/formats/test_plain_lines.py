@@ -76,6 +76,7 @@ def test_an_end_that_only_the_length_tells(line: bytes, info: str) -> None:
 
 
 def test_the_commonest_lines_are_told() -> None:
-    assert plain_block(b"chr1\t5\t.\tA\t<NON_REF>\t.\t.\tEND=9\tGT:DP:GQ:MIN_DP:PL\t0/0:3:9:3:0,9,90\n", 0) == (5, 9)
+    line = b"chr1\t5\t.\tA\t<NON_REF>\t.\t.\tEND=9\tGT:DP:GQ:MIN_DP:PL\t0/0:3:9:3:0,9,90\n"
+    assert plain_block(line, 0) == bases(line, 0) == (5, 9)
     assert bases(b"chr1\t5\t.\tA\t.\t50\tPASS\tDP=3\tGT\t0/0\n", 0) == (5, 5)
     assert small_variant(b"chr1\t5\trs1\tAC\tA,G\t50\tPASS\tDP=3\tGT\t0/1\n", 0, 40) == (5, 6)
