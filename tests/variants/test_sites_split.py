@@ -80,3 +80,19 @@ def test_a_half_without_an_alternative_has_no_say_in_the_phase(tmp_path: Path, s
         codes, phase_set = found.codes[0, i].tolist(), int(found.phase_set[0, i])
         assert codes == list(one[:2]) if one[2] else sorted(codes) == [0, 1], (one, half)
         assert (bool(found.phased[0, i]), max(phase_set, 0)) == (bool(one[2]), one[2]), (one, half)
+
+
+def test_three_records_of_one_change_agree_or_are_in_conflict(tmp_path: Path) -> None:
+    """A genotype without a call, or of low quality where it is reference, says nothing for or against."""
+    said = {"0/0:60": 0, "0/0:5": None, "0/1:60": 1, "1/1:60": 2, "./.:.": None}
+    cells = list(product(said, repeat=3))
+    records = ["chr1 1000 A G GT:GQ " + " ".join(cell[number] for cell in cells) for number in range(3)]
+    found = site_calls(calls(tmp_path, *records, samples=[f"S{i}" for i in range(len(cells))]), [SITE])
+    for i, cell in enumerate(cells):
+        numbers = {number for one in cell if (number := said[one]) is not None}
+        state = State(int(found.state[0, i]))
+        if len(numbers) != 1:
+            assert state is (State.CONFLICT if numbers else State.NO_CALL), cell
+        else:
+            assert state is State.CALLED, cell
+            assert sorted(found.codes[0, i].tolist()) == [[0, 0], [0, 1], [1, 1]][numbers.pop()], cell

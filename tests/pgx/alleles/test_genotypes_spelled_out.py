@@ -36,14 +36,14 @@ CELLS = st.builds(
     st.tuples(st.sampled_from(CODES), st.sampled_from((*CODES, NO_ALLELE, NO_ALLELE))),
     st.sampled_from(STATES),
     st.booleans(),
-    st.sampled_from((-1, 7, 8, 30_000)),
+    st.sampled_from((-1, 0, 7, 8, 30_000)),
 )
 LIKELY = st.builds(
     Given,
     st.tuples(st.sampled_from((0, 1, 2)), st.sampled_from((0, 1, NO_ALLELE))),
     st.just(State.CALLED),
     st.booleans(),
-    st.sampled_from((-1, 7, 8)),
+    st.sampled_from((-1, 0, 7, 8)),
 )
 
 

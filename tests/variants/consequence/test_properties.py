@@ -11,11 +11,13 @@ from tests.variants.consequence.made import CDS, INTRON1, PLUS, Text, gene, geno
 
 from pmkit.core.model import Build, Variant
 from pmkit.variants.consequence import annotate, annotate_phased
-from pmkit.variants.consequence.coding import translate
+from pmkit.variants.consequence.coding import CodingChange, translate
 from pmkit.variants.consequence.effect import reference_protein
 from pmkit.variants.consequence.hgvs import genomic as genomic_hgvs
+from pmkit.variants.consequence.protein import describe
 from pmkit.variants.consequence.structure import reverse_complement
 
+PROTEIN_LENGTH = 20
 GENES = {strand: gene(strand) for strand in (1, -1)}
 _NAME = re.compile(r"(\d+)(?:_(\d+))?(del|dup|inv|ins|delins|[ACGT]>)?([ACGT]*)")
 
@@ -213,3 +215,24 @@ def test_a_genomic_name_needs_no_transcript() -> None:
     assert genomic_hgvs(Variant("MT", 3243, "A", "G"), Build.GRCH38) == "NC_012920.1:m.3243A>G"
     assert genomic_hgvs(Variant("1", 1, "A", "<DEL>"), Build.GRCH38) == ""
     assert genomic_hgvs(Variant("1", 2, "", PLUS[0]), Build.GRCH38, Text(PLUS)) == "NC_000001.11:g.1dup"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "known"),
+    [
+        ("AX", "AV", False),
+        ("AV", "AX", False),
+        ("AV", "AG", True),
+        ("X", "X", False),  # neither is known, so they may differ
+        ("", "X", False),
+        ("K*", "KVX", True),  # the stop is lost, whatever follows
+        ("K*", "X*", False),
+    ],
+)
+def test_a_residue_that_is_not_known_on_either_side_is_named_by_nothing(before: str, after: str, known: bool) -> None:
+    first = PROTEIN_LENGTH - len(before) if before.endswith("*") else 4
+    change = CodingChange(3 * first, 3 * (first + len(before)), "", "inframe", first, before, after, "", "")
+    found = describe(change, "M" + "A" * (PROTEIN_LENGTH - 2) + "*")
+    assert (found.kind != "?") is known
+    if not known:
+        assert (found.start, found.end) == (first + 1, first + max(len(before), 1))
