@@ -96,3 +96,18 @@ def test_three_records_of_one_change_agree_or_are_in_conflict(tmp_path: Path) ->
         else:
             assert state is State.CALLED, cell
             assert sorted(found.codes[0, i].tolist()) == [[0, 0], [0, 1], [1, 1]][numbers.pop()], cell
+
+
+@pytest.mark.parametrize(
+    ("record", "phased"),
+    [
+        ("chr1 999 CA CG", False),  # one base changes
+        ("chr1 999 CA TG", True),  # two do, on one chromosome
+        ("chr1 999 CA CGG", False),
+        ("chr1 999 CAC TG", False),
+        ("chr1 1000 AC G", False),
+    ],
+)
+def test_only_an_allele_of_several_changed_bases_phases_itself(tmp_path: Path, record: str, phased: bool) -> None:
+    found = site_calls(calls(tmp_path, f"{record} GT 0/1"), [SITE])
+    assert bool(found.phased[0, 0]) is phased
