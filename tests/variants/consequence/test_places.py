@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -104,6 +105,7 @@ def test_a_change_across_a_border_concerns_the_codons_of_its_coding_bases(strand
     transcript = gene(strand, reference=reference)
     coding = [name for name in WHERE if name.isdecimal()]
     place = {genomic(name, strand): int(name) for name in coding}
+    names = {genomic(name, strand): name for name in WHERE}
     genome = PLUS if strand > 0 else reverse_complement(PLUS)
     ends = sorted((genomic("-6", strand), genomic("*17", strand)))
     for first in range(ends[0], ends[1]):
@@ -116,3 +118,26 @@ def test_a_change_across_a_border_concerns_the_codons_of_its_coding_bases(strand
             found = annotate(Variant("1", first, ref, new), transcript)
             assert (found.cds_start, found.cds_end) == (touched[0], touched[-1])
             assert (found.codon_start, found.codon_end) == ((touched[0] + 2) // 3, (touched[-1] + 2) // 3)
+            kinds = {names[pos][0] for pos in range(first, last + 1)}
+            assert ("start_lost" in found.terms) is (touched[0] == 1 and "-" in kinds)
+            of_stop = {"stop_lost", "stop_retained_variant"}.intersection(
+                found.terms
+            )  # what follows may read a stop anew
+            assert bool(of_stop) is (touched[-1] == len(CDS) and "*" in kinds)
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+def test_a_base_concerns_its_own_codon_or_none(strand: int) -> None:
+    transcript = gene(strand)
+    genome = PLUS if strand > 0 else reverse_complement(PLUS)
+    ends = [WHERE["-6"], WHERE["*17"]]
+    for name, index in WHERE.items():
+        if not ends[0] <= index <= ends[1] or re.search(r"[+-][12]$", name):
+            continue  # outside the gene, or a splice site, which is named by the nearest codon
+        pos = genomic(name, strand)
+        ref = genome[pos - 1]
+        found = annotate(Variant("1", pos, ref, "A" if ref != "A" else "C"), transcript)
+        base = int(name) if name.isdecimal() else 0
+        assert (found.cds_start, found.cds_end) == (base, base), name
+        assert (found.codon_start, found.codon_end) == ((base + 2) // 3,) * 2, name
+        assert found.mane
