@@ -120,6 +120,8 @@ def test_a_change_across_a_border_concerns_the_codons_of_its_coding_bases(strand
             assert (found.codon_start, found.codon_end) == ((touched[0] + 2) // 3, (touched[-1] + 2) // 3)
             kinds = {names[pos][0] for pos in range(first, last + 1)}
             assert ("start_lost" in found.terms) is (touched[0] == 1 and "-" in kinds)
+            intronic = any(re.search(r"\d[+-]", names[pos]) for pos in range(first, last + 1))
+            assert ("coding_sequence_variant" in found.terms) is intronic
             of_stop = {"stop_lost", "stop_retained_variant"}.intersection(
                 found.terms
             )  # what follows may read a stop anew

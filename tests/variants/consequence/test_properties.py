@@ -14,7 +14,7 @@ from pmkit.variants.consequence import annotate, annotate_phased
 from pmkit.variants.consequence.coding import CodingChange, translate
 from pmkit.variants.consequence.effect import reference_protein
 from pmkit.variants.consequence.hgvs import genomic as genomic_hgvs
-from pmkit.variants.consequence.protein import describe
+from pmkit.variants.consequence.protein import ProteinChange, describe
 from pmkit.variants.consequence.structure import reverse_complement
 
 PROTEIN_LENGTH = 20
@@ -236,3 +236,27 @@ def test_a_residue_that_is_not_known_on_either_side_is_named_by_nothing(before: 
     assert (found.kind != "?") is known
     if not known:
         assert (found.start, found.end) == (first + 1, first + max(len(before), 1))
+
+
+@pytest.mark.parametrize("at", range(3, 9))
+@pytest.mark.parametrize("hidden", range(2, 11))
+def test_only_the_residues_beside_a_change_can_leave_it_open(at: int, hidden: int) -> None:
+    """Residue `hidden` (from 0) of the protein is not known; a stop, an insertion and a deletion at `at`."""
+    residues = list("MACDEFGHIKLNPQRSTVY*")
+    residues[hidden] = "X"
+    whole = "".join(residues)
+
+    def described(before: str, after: str) -> ProteinChange:
+        change = CodingChange(3 * at, 3 * (at + len(before)), "", "inframe", at, before, after, "", "")
+        return describe(change, whole)
+
+    inserted = described("", "W")
+    assert (inserted.kind == "?") is (hidden in (at - 1, at))
+    assert (inserted.start, inserted.end) == (at, at + 1)
+    if hidden != at:
+        stop = described(whole[at], "*")
+        assert (stop.start, stop.end, stop.before, stop.after) == (at + 1, at + 1, whole[at], "*")
+        assert stop.parts == ((whole[at],), str(at + 1), ("*",))
+        lost = described(whole[at], "")
+        assert (lost.kind, lost.start, lost.end) == ("deletion", at + 1, at + 1)
+        assert bool(lost.notes) is (hidden == at + 1)
