@@ -40,14 +40,22 @@ class Fault:
     text: str
 
 
+def count(source: str) -> int:
+    """The number of faults that a module can have."""
+    return sum(1 for _ in _places(ast.parse(source)))
+
+
+def fault(source: str, number: int) -> Fault:
+    """One fault of a module, from 0. Type checks' blocks, docstrings, messages and annotations are left alone."""
+    tree = ast.parse(source)
+    line, what, change = list(_places(tree))[number]
+    change()
+    return Fault(line, what, ast.unparse(tree) + "\n")
+
+
 def faults(source: str) -> Iterator[Fault]:
-    """Every fault of a module. Type checks' blocks, docstrings, messages and annotations are left alone."""
-    count = sum(1 for _ in _places(ast.parse(source)))
-    for number in range(count):
-        tree = ast.parse(source)
-        line, what, change = list(_places(tree))[number]
-        change()
-        yield Fault(line, what, ast.unparse(tree) + "\n")
+    """Every fault of a module."""
+    return (fault(source, number) for number in range(count(source)))
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[int, str, Callable[[], None]]]:

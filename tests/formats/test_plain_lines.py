@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.formats.sieve_files import header
 
 from pmkit.formats.header import parse_header
-from pmkit.formats.linefilter import LineFilter
+from pmkit.formats.linefilter import LineFilter, is_by_length
 from pmkit.formats.plain_lines import (
     bases,
     has_no_allele,
@@ -18,9 +19,12 @@ from pmkit.formats.plain_lines import (
     small_variant,
 )
 from pmkit.formats.spans import RequestedRegions, Spans
-from pmkit.formats.vcf_grammar import describes_structure, is_reference_only
+from pmkit.formats.vcf_grammar import SPANNING_ALTS, describes_structure, is_reference_only
 
 INFOS = st.sampled_from([".", "END=120", "END=90", "DP=3;END=150", "END=130;DP=3", "DP=3", "SVLEN=-60", "X=,<DEL"])
+LENGTHS = st.sampled_from(
+    [".", "SVLEN=-60", "DP=3;SVLEN=60", "SVLEN=", "XSVLEN=60", "SVLEN=60;END=200", "SVLEN=60;XEND=9"]
+)
 LINES = st.builds(
     lambda *fields: "\t".join(("chr1", *map(str, fields))).encode(),
     st.integers(0, 140),
@@ -74,8 +78,29 @@ def test_what_is_told_of_many_lines_by_their_beginnings(lines: list[bytes], firs
             assert describes_structure(ref, alt, info, format_) or alt in (".", ".A") or line[:40].count(b"\t") < 5
 
 
+@pytest.mark.parametrize("alt", ["<NON_REF>", "<*>", ".", "C", "<DEL>", "C,<*>"])
+@pytest.mark.parametrize("info", [".", "END=9"])
+@pytest.mark.parametrize("samples", [[], ["GT"], ["GT:CN"], ["GT:CN", "0/0:1"], ["GT:CN", "0/0:1", "0/0:2"]])
+def test_a_line_without_an_allele_may_have_any_number_of_samples(alt: str, info: str, samples: list[str]) -> None:
+    line = "\t".join(["chr1", "5", ".", "A", alt, ".", "PASS", info, *samples]).encode()
+    structural = describes_structure("A", alt, info, samples[0] if samples else "")
+    assert has_no_allele(line) == (is_reference_only([alt]) and not structural)
+
+
+@settings(max_examples=300, deadline=None)
+@given(line=LINES, info=LENGTHS)
+def test_an_end_that_only_the_length_tells(line: bytes, info: str) -> None:
+    fields = line.decode().split("\t")
+    fields[7] = info
+    entries = dict(entry.partition("=")[::2] for entry in info.split(";"))
+    spans = any(alt.startswith(SPANNING_ALTS) for alt in fields[4].split(","))
+    found = is_by_length("\t".join(fields).encode())
+    assert found == (spans and bool(entries.get("SVLEN")) and "END" not in entries)
+
+
 def test_the_commonest_lines_are_told() -> None:
-    assert plain_block(b"chr1\t5\t.\tA\t<NON_REF>\t.\t.\tEND=9\tGT:DP:GQ:MIN_DP:PL\t0/0:3:9:3:0,9,90\n", 0) == (5, 9)
+    line = b"chr1\t5\t.\tA\t<NON_REF>\t.\t.\tEND=9\tGT:DP:GQ:MIN_DP:PL\t0/0:3:9:3:0,9,90\n"
+    assert plain_block(line, 0) == bases(line, 0) == (5, 9)
     assert bases(b"chr1\t5\t.\tA\t.\t50\tPASS\tDP=3\tGT\t0/0\n", 0) == (5, 5)
     line = b"chr1\t5\trs1\tAC\tA,G\t50\tPASS\tDP=3\tGT\t0/1:"
     small, last = small_in_windows(np.frombuffer(line[:40], np.uint8).reshape(1, -1), np.array([5]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,48 @@ def test_absent_frequencies_do_not_count(lab: Lab) -> None:
     assert "SBVS1" in fired
     assert "SBS1" not in fired
     assert verdict.class_ == "Benign"
+
+
+@pytest.mark.parametrize(
+    ("code", "limit", "above"), [("OP4", "rare", False), ("SBVS1", "very_common", True), ("SBS1", "common", True)]
+)
+def test_a_frequency_counts_from_beyond_its_limit(lab: Lab, code: str, limit: str, above: bool) -> None:
+    edge = getattr(rules().population, limit)
+    for af, beyond in ((edge, False), (math.nextafter(edge, 1.0), above), (math.nextafter(edge, 0.0), not above)):
+        assert (outcomes(lab, "TP53", "17:7676154:G:C", population_af=af)[code] == "fired") is beyond, af
+
+
+@pytest.mark.parametrize(
+    ("type_", "significance", "outcome"),
+    [
+        ("Functional", "Unaltered Function", "fired"),
+        ("Functional", "Loss of Function", "not_fired"),
+        ("Oncogenic", "Unaltered Function", "not_fired"),
+        ("Predictive", "Unaltered Function", "not_fired"),
+    ],
+)
+def test_only_a_functional_study_shows_that_nothing_is_altered(
+    lab: Lab, type_: str, significance: str, outcome: str
+) -> None:
+    verdict = classify(lab.small("TP53", "17:7676154:G:C"), [statement(type_, significance)])
+    assert {c.code: c.outcome for c in verdict.criteria}["SBS2"] == outcome
+
+
+def test_another_change_of_the_residue_counts_by_a_source_that_is_not_left_out(lab: Lab) -> None:
+    change = lab.small("TP53", "17:7675089:G:A")
+    assert change.protein == "R175C"
+    sources = {one.source for name, ones in drivers.curated("TP53").items() if name.startswith("R175") for one in ones}
+    for without in (frozenset[str](), *(frozenset(sources - {kept}) for kept in sources), frozenset(sources)):
+        verdict = classify(change, without=without)
+        (found,) = [one for one in verdict.criteria if one.code == "OM4"]
+        others = {
+            one.source
+            for name, ones in drivers.curated("TP53").items()
+            if name[:-1] == "R175" and name[-1] not in "C*="
+            for one in ones
+        }
+        assert bool(found.evidence) is bool(others - without)  # also where a stronger criterion stands for it
+        assert {one.source for one in found.evidence}.isdisjoint(without)
 
 
 def test_predictions_must_agree(lab: Lab) -> None:
@@ -247,6 +290,27 @@ def test_points_fall_into_one_class(met: set[str]) -> None:
             assert counted.isdisjoint(rule.not_with)
     points = sum(c.points for c in book.criterion if c.code in counted)
     assert sum(band.holds(points) for band in book.band) == 1
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_bands_hold_every_sum_of_points(tmp_path: Path, held: bool) -> None:
+    """A point beyond the greatest and the least sum as well, so that no file is right by chance."""
+    total = sum(abs(one.points) for one in rules().criterion)
+    reach = total + 1 if held else total
+    for edge, other in (("at_least = 10", f"at_most = {reach}"), ("at_most = -7", f"at_least = {-reach}")):
+        folder = altered(tmp_path, "oncogenicity", edge, f"{edge}\n{other}")
+        if held:
+            load_rules("oncogenicity", OncogenicityRules, folder)
+        else:
+            with pytest.raises(ConfigError, match="band"):
+                load_rules("oncogenicity", OncogenicityRules, folder)
+
+
+def test_a_rule_file_has_at_least_one_test_of_its_own() -> None:
+    given = rules().model_dump(by_alias=True)
+    assert OncogenicityRules.model_validate({**given, "test": given["test"][:1]}).test
+    with pytest.raises(ValueError, match="at least 1"):
+        OncogenicityRules.model_validate({**given, "test": []})
 
 
 def altered(tmp_path: Path, name: str, old: str, new: str) -> Path:

@@ -151,6 +151,10 @@ def test_duplicates(tmp_path: Path, records: list[str], codes: tuple[int, int], 
         (SNV, "G A INFO=PR GT 0/1", (0, 1), State.DOUBTFUL),
         (SNV, "G A GT 1/1", (0, 0), State.DOUBTFUL),
         (SNV, "G . INFO=PR GT 0/0", (1, 1), State.DOUBTFUL),
+        (SNV, "G . INFO=PR GT ./.", (-1, -1), State.NO_CALL),
+        (SNV, "G A INFO=PR GT ./.", (-1, -1), State.NO_CALL),
+        (SNV, "G A INFO=PR GT:GQ 1/1:5", (-1, -1), State.NO_CALL),
+        (SNV, "G A FILTER=LowQual GT 0/1", (0, 1), State.DOUBTFUL),
         (SNV, "G . GT 0/0", (-1, -1), State.CONFLICT),  # no flag, and no word of the table's REF
         (SNV, "G C INFO=PR GT 0/0", (-1, -1), State.CONFLICT),
         (PALINDROME, "T A INFO=PR GT 0/0", (-1, -1), State.CONFLICT),  # the other strand looks the same

@@ -310,8 +310,9 @@ def writings(draw: st.DrawFn) -> tuple[Site, str, str, int]:
 def test_padding_changes_nothing(written: tuple[Site, str, str, int]) -> None:
     site, ref, alt, pos = written
     with tempfile.TemporaryDirectory() as folder:
-        found = one(Path(folder), site, f"chr1 {pos} {ref} {alt} GT 0/1")
-    assert found == ((0, 1), State.CALLED)
+        for first, second in ((0, 0), (0, 1), (1, 1)):
+            found = one(Path(folder), site, f"chr1 {pos} {ref} {alt} GT {first}/{second}")
+            assert found == ((first, second), State.CALLED)
 
 
 @settings(max_examples=60, deadline=None)
@@ -453,6 +454,21 @@ def test_two_alleles_of_a_place_are_one_genotype_however_it_is_split(tmp_path: P
 def test_halves_that_do_not_make_a_genotype_are_in_conflict(tmp_path: Path, records: list[str]) -> None:
     for ordered in itertools.permutations(records):
         assert one(tmp_path, REPEAT, *ordered)[1] is State.CONFLICT
+
+
+@pytest.mark.parametrize("site", [SNV, REPEAT, DELETION])
+def test_a_deletion_of_some_of_a_sites_bases_is_never_silent(tmp_path: Path, site: Site) -> None:
+    """POS of `<DEL>` is the base before; what begins at or behind the last base of the site takes none of it."""
+    last = site.pos + len(site.ref) - 1
+    reference = f"chr1 {site.pos} {site.ref} . GT 0/0"
+    for pos in range(site.pos - 3, last + 3):
+        for end in range(pos, last + 9):
+            deletion = f"chr1 {pos} N <DEL> INFO=SVTYPE=DEL;END={end} GT 0/1"
+            records = [deletion, reference] if pos <= site.pos else [reference, deletion]
+            taken = pos < last and end >= site.pos and end > pos
+            found = reported(tmp_path, site, *records)
+            assert found.other[0] == (("<DEL>",) if taken else ()), (pos, end)
+            assert found.codes[0, 0].tolist() == [0, FIRST_OTHER if taken else 0], (pos, end)
 
 
 def test_split_alleles_of_a_single_base(tmp_path: Path) -> None:

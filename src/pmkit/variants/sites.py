@@ -257,9 +257,8 @@ def _take(result: _Result, calls: CallSet, number: int, pass_only: bool) -> None
             genotypes.quality[number] >= LOW_QUALITY
         )  # a block of depth alone gives way
         result.blocked |= sure & (record.end >= site.pos + len(site.ref) - 1)
-    if swapped is not None:
+    if swapped is not None:  # none is a block: of one without an alternative everyone carries the site's
         state[state == State.CALLED] = State.DOUBTFUL
-        state[state == State.REFERENCE] = State.DOUBTFUL
     offers = _offers(site, record, codes)
     phased, phase_set = _phase(calls, number)
     contradicted = result.contradicted(own, state, offers, phased, phase_set)
@@ -329,8 +328,8 @@ def _record_codes(result: _Result, record: Record, carried: frozenset[int], alle
         elif alt == alleles.OLD_SPANNING:
             codes.append(result.other(alleles.SPANNING))
         elif alt.startswith(alleles.DELETIONS):
-            covers = record.pos < site.pos + len(site.ref) and record.end >= site.pos and record.end > record.pos
-            codes.append(result.other(alleles.DELETION) if covers and record.pos < site.pos else 0)
+            taken = record.pos + 1 < site.pos + len(site.ref) and record.end >= site.pos  # POS is the base before
+            codes.append(result.other(alleles.DELETION) if taken and record.end > record.pos else 0)
         elif alleles.is_sequence(alt) and alt != record.ref:
             reported = alleles.reported_of(site, record.pos, record.ref, alt)
             if reported.by_snv:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.variants.consequence.made import CDS, PLUS, UTR3, UTR5, gene, genomic, variant
+from tests.variants.consequence.made import CDS, PLUS, UTR3, UTR5, WHERE, gene, genomic, variant
 
-from pmkit.core.model import CHROMOSOMES, Build
+from pmkit.core.model import CHROMOSOMES, Build, Variant
 from pmkit.variants.consequence import Transcript, Transcripts, annotate, annotate_joint, annotate_phased
 from pmkit.variants.consequence.coding import translate
 from pmkit.variants.consequence.structure import reverse_complement
@@ -95,3 +96,50 @@ def test_variants_are_reported_together_or_alone(places: list[str], strand: int)
         annotate(*one.variants, transcript) for one in found if one not in together
     ]
     assert sorted(v for one in found for v in one.variants) == sorted(variants)
+
+
+@pytest.mark.parametrize("reference", [True, False])
+@pytest.mark.parametrize("strand", [1, -1])
+def test_a_change_across_a_border_concerns_the_codons_of_its_coding_bases(strand: int, reference: bool) -> None:
+    """Borders of exons, and of the coding sequence with either UTR; with a new base, as the 3' rule moves deletions."""
+    transcript = gene(strand, reference=reference)
+    coding = [name for name in WHERE if name.isdecimal()]
+    place = {genomic(name, strand): int(name) for name in coding}
+    names = {genomic(name, strand): name for name in WHERE}
+    genome = PLUS if strand > 0 else reverse_complement(PLUS)
+    ends = sorted((genomic("-6", strand), genomic("*17", strand)))
+    for first in range(ends[0], ends[1]):
+        for last in range(first, min(first + 45, ends[1])):
+            touched = sorted(place[pos] for pos in range(first, last + 1) if pos in place)
+            if not touched or len(touched) == last - first + 1:
+                continue
+            ref = genome[first - 1 : last]
+            new = next(letter for letter in "ACGT" if letter not in (ref[0], ref[-1]))
+            found = annotate(Variant("1", first, ref, new), transcript)
+            assert (found.cds_start, found.cds_end) == (touched[0], touched[-1])
+            assert (found.codon_start, found.codon_end) == ((touched[0] + 2) // 3, (touched[-1] + 2) // 3)
+            kinds = {names[pos][0] for pos in range(first, last + 1)}
+            assert ("start_lost" in found.terms) is (touched[0] == 1 and "-" in kinds)
+            intronic = any(re.search(r"\d[+-]", names[pos]) for pos in range(first, last + 1))
+            assert ("coding_sequence_variant" in found.terms) is intronic
+            of_stop = {"stop_lost", "stop_retained_variant"}.intersection(
+                found.terms
+            )  # what follows may read a stop anew
+            assert bool(of_stop) is (touched[-1] == len(CDS) and "*" in kinds)
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+def test_a_base_concerns_its_own_codon_or_none(strand: int) -> None:
+    transcript = gene(strand)
+    genome = PLUS if strand > 0 else reverse_complement(PLUS)
+    ends = [WHERE["-6"], WHERE["*17"]]
+    for name, index in WHERE.items():
+        if not ends[0] <= index <= ends[1] or re.search(r"[+-][12]$", name):
+            continue  # outside the gene, or a splice site, which is named by the nearest codon
+        pos = genomic(name, strand)
+        ref = genome[pos - 1]
+        found = annotate(Variant("1", pos, ref, "A" if ref != "A" else "C"), transcript)
+        base = int(name) if name.isdecimal() else 0
+        assert (found.cds_start, found.cds_end) == (base, base), name
+        assert (found.codon_start, found.codon_end) == ((base + 2) // 3,) * 2, name
+        assert found.mane

@@ -11,11 +11,13 @@ from tests.variants.consequence.made import CDS, INTRON1, PLUS, Text, gene, geno
 
 from pmkit.core.model import Build, Variant
 from pmkit.variants.consequence import annotate, annotate_phased
-from pmkit.variants.consequence.coding import translate
+from pmkit.variants.consequence.coding import CodingChange, translate
 from pmkit.variants.consequence.effect import reference_protein
 from pmkit.variants.consequence.hgvs import genomic as genomic_hgvs
+from pmkit.variants.consequence.protein import ProteinChange, describe
 from pmkit.variants.consequence.structure import reverse_complement
 
+PROTEIN_LENGTH = 20
 GENES = {strand: gene(strand) for strand in (1, -1)}
 _NAME = re.compile(r"(\d+)(?:_(\d+))?(del|dup|inv|ins|delins|[ACGT]>)?([ACGT]*)")
 
@@ -213,3 +215,48 @@ def test_a_genomic_name_needs_no_transcript() -> None:
     assert genomic_hgvs(Variant("MT", 3243, "A", "G"), Build.GRCH38) == "NC_012920.1:m.3243A>G"
     assert genomic_hgvs(Variant("1", 1, "A", "<DEL>"), Build.GRCH38) == ""
     assert genomic_hgvs(Variant("1", 2, "", PLUS[0]), Build.GRCH38, Text(PLUS)) == "NC_000001.11:g.1dup"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "known"),
+    [
+        ("AX", "AV", False),
+        ("AV", "AX", False),
+        ("AV", "AG", True),
+        ("X", "X", False),  # neither is known, so they may differ
+        ("", "X", False),
+        ("K*", "KVX", True),  # the stop is lost, whatever follows
+        ("K*", "X*", False),
+    ],
+)
+def test_a_residue_that_is_not_known_on_either_side_is_named_by_nothing(before: str, after: str, known: bool) -> None:
+    first = PROTEIN_LENGTH - len(before) if before.endswith("*") else 4
+    change = CodingChange(3 * first, 3 * (first + len(before)), "", "inframe", first, before, after, "", "")
+    found = describe(change, "M" + "A" * (PROTEIN_LENGTH - 2) + "*")
+    assert (found.kind != "?") is known
+    if not known:
+        assert (found.start, found.end) == (first + 1, first + max(len(before), 1))
+
+
+@pytest.mark.parametrize("at", range(3, 9))
+@pytest.mark.parametrize("hidden", range(2, 11))
+def test_only_the_residues_beside_a_change_can_leave_it_open(at: int, hidden: int) -> None:
+    """Residue `hidden` (from 0) of the protein is not known; a stop, an insertion and a deletion at `at`."""
+    residues = list("MACDEFGHIKLNPQRSTVY*")
+    residues[hidden] = "X"
+    whole = "".join(residues)
+
+    def described(before: str, after: str) -> ProteinChange:
+        change = CodingChange(3 * at, 3 * (at + len(before)), "", "inframe", at, before, after, "", "")
+        return describe(change, whole)
+
+    inserted = described("", "W")
+    assert (inserted.kind == "?") is (hidden in (at - 1, at))
+    assert (inserted.start, inserted.end) == (at, at + 1)
+    if hidden != at:
+        stop = described(whole[at], "*")
+        assert (stop.start, stop.end, stop.before, stop.after) == (at + 1, at + 1, whole[at], "*")
+        assert stop.parts == ((whole[at],), str(at + 1), ("*",))
+        lost = described(whole[at], "")
+        assert (lost.kind, lost.start, lost.end) == ("deletion", at + 1, at + 1)
+        assert bool(lost.notes) is (hidden == at + 1)

@@ -53,15 +53,15 @@ class Genotype:
     phase: Ints  # (all sites) phase keys
     states: Ints  # (all sites)
     said: bytes  # the states, a byte for each (see `byte_of`)
-    other: tuple[tuple[str, ...], ...] = ()  # undocumented alleles by site, as in `SiteCalls`
-    half: tuple[int, ...] = ()  # sites with one allele called, other than reference: they forbid a call
-    replaced: tuple[int, ...] = ()  # sites whose undocumented allele counts as reference
-    unreadable: tuple[int, ...] = ()  # sites whose allele is symbolic, or not made of A, C, G, T
-    male: bool = False  # reported as XY, and the gene is on X
-    hemizygous: bool = False  # reported to have one X, though genotypes are written in pairs
-    lone: tuple[int, ...] = ()  # sites written with one allele though there are two copies: half is known
-    single: tuple[int, ...] = ()  # all sites with data that are written with one allele
-    undocumented: bool = False  # an allele stands at some site that the definition does not know
+    other: tuple[tuple[str, ...], ...]  # undocumented alleles by site, as in `SiteCalls`
+    half: tuple[int, ...]  # sites with one allele called, other than reference: they forbid a call
+    replaced: tuple[int, ...]  # sites whose undocumented allele counts as reference
+    unreadable: tuple[int, ...]  # sites whose allele is symbolic, or not made of A, C, G, T
+    male: bool  # reported as XY, and the gene is on X
+    hemizygous: bool  # reported to have one X, though genotypes are written in pairs
+    lone: tuple[int, ...]  # sites written with one allele though there are two copies: half is known
+    single: tuple[int, ...]  # all sites with data that are written with one allele
+    undocumented: bool  # an allele stands at some site that the definition does not know
 
     @property
     def effectively_phased(self) -> bool:
