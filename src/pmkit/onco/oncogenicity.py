@@ -18,6 +18,7 @@ from pmkit.core.model import Evidence
 from pmkit.onco import drivers
 from pmkit.onco.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
 from pmkit.onco.evidence import Hit
+from pmkit.onco.late_stops import ends_late
 from pmkit.onco.oncogenicity_rules import (
     BENIGN,
     CURATED,
@@ -177,17 +178,6 @@ _NOT_RECURRENT = Check(False, tr("not recurrent at a significant hotspot"))
 _LEFT = Check(None, tr("left to the reader"))
 _SILENT = Check(True, tr("silent and away from splice sites"))
 _NOT_SILENT = Check(False, tr("not silent, or near a splice site"))
-
-
-def ends_late(small: SmallVariant) -> bool:
-    """Whether a null variant stops so late in the last exon that the protein may still work."""
-    gene, c = drivers.genes().get(small.gene), small.consequence
-    number, _, total = c.exon.partition("/") if c else ("", "", "")
-    if not small.is_null or not total or number.split("-")[-1] != total or gene is None or not gene.residues:
-        return False
-    limits = rules().truncation
-    last = limits.lost_up_to.get(small.gene, limits.last_exon_after * gene.residues)
-    return bool(small.residues and small.residues[0] > last)
 
 
 def _ovs1(f: _Facts) -> Check:

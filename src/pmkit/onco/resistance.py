@@ -164,8 +164,9 @@ class Marked(NamedTuple):
 def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
     """Mark each sensitive therapy that another alteration of the same tumour resists; `found` has names of these."""
     marked = []
+    resists = [[(name, therapy) for therapy in _resists(findings)] for name, findings in found]
     for number, (_, findings) in enumerate(found):
-        others = [(name, t) for i, (name, f) in enumerate(found) if i != number for t in _resists(f)]
+        others = [one for i, each in enumerate(resists) if i != number for one in each]
         resisted: dict[str, list[str]] = defaultdict(list)
         sensitive = []
         for therapy in findings.sensitive:
