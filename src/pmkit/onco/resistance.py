@@ -96,6 +96,8 @@ def overruling(
     if not is_broad(statement):
         return None
     for other in against:
+        if _of_a_part_in_cells(statement.item, drugs, other.item):
+            continue
         if any(share(drugs, resisted) for resisted in other.item.options):
             return other
         if drugs in works:
@@ -106,6 +108,12 @@ def overruling(
         ):
             return other
     return None
+
+
+def _of_a_part_in_cells(item: Item, drugs: Drugs, against: Item) -> bool:
+    """Whether cell lines resist one drug of a combination that patients took: that takes no combination away."""
+    preclinical = against.level in _PRECLINICAL and item.level not in _PRECLINICAL
+    return preclinical and len(drugs) > 1 and drugs not in against.options
 
 
 def worth_saying(item: Item, drugs: Drugs, against: Item) -> bool:
