@@ -96,6 +96,12 @@ class Oncogenicity:
         )
 
     @property
+    def met(self) -> frozenset[str]:
+        """Criteria that are met, also those that do not count beside another."""
+        pairs = zip(self._facts.rules.criterion, self._checks, strict=True)
+        return frozenset(rule.code for rule, check in pairs if check.met)
+
+    @property
     def oncogenic(self) -> bool | None:
         """True if (likely) oncogenic, False if (likely) benign, None if the significance is not known."""
         return True if self.class_ in ONCOGENIC else False if self.class_ in BENIGN else None
