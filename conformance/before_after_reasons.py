@@ -19,6 +19,7 @@ _MISSENSE = (
 _CHANGED = "statement says otherwise: (?:basis|disease|doid|interaction|patch|pmid|profile|therapies|, )+"
 _TRUNCATED = "(?:, of an uncertain truncation)?"
 _MOVED = f"listed with another disease, (?:same statements{_TRUNCATED}|{_CHANGED})"
+_OPEN = r"(?:(?:Alpelisib|Capivasertib) \+ Fulvestrant|Fulvestrant \+ Inavolisib \+ Palbociclib)"
 _FOLLOWS = (
     "same statements(?: of several alterations)?, "
     "(?:class higher|class lower|of a new finding|of a finding that is gone)"
@@ -89,7 +90,10 @@ INTENDED: dict[str, str] = {
     ),
     rf"variant: new: VUS of a known place{_ROLE}": "uncertain changes of hotspots are shown (11.4)",
     rf"variant: new: VUS that may affect splicing{_ROLE}": "what may affect splicing of a suppressor is shown (11.4)",
-    rf"variant: new: VUS with therapies{_ROLE}": "labels name genes without a role too: RAD54L, FANCL (11.2)",
+    r"variant: new: VUS, OP1, coding_sequence_variant": "several grounds speak for it (11.4)",
+    rf"variant: new: VUS with therapies(?:, truncated)?{_ROLE}": (
+        "labels name genes without a role too: RAD54L, FANCL (11.2)"
+    ),
     rf"variant: new: VUS, (?:OM1|OM2|OP1|OP3|\+)+, {_MISSENSE}{_ROLE}": "several grounds speak for it (11.4)",
     rf"variant: new: VUS, OM4, {_MISSENSE}{_ROLE}": "other changes of the residue were classed by experts (11.3)",
     rf"variant: new: VUS, nothing fired, (?:frameshift_variant|stop_gained)(?:&splice_region_variant)?{_ROLE}": (
@@ -138,6 +142,13 @@ INTENDED: dict[str, str] = {
     rf"{_DRUG} of tier {_TIER}, (?:Midostaurin, )?gone, statement says otherwise: patch, profile": (
         "midostaurin: FLT3 ITD, D835 and I836, as labelled (11.2)"
     ),
+    rf"variant: sensitive drug, tier I-A -> II-C, {_OPEN}, same statements, class higher": (
+        "a label's condition that is not known: HR-positive, HER2-negative (11.2)"
+    ),
+    r"alteration: sensitive drug of tier I-A, Trastuzumab, listed with another disease, same statements": (
+        "the disease of the label, or that the biomarker defines (11.2, 11.6)"
+    ),
+    rf"{_DRUG} of tier II-C, gone, statement says otherwise: therapies": "regimens named anew in CIViC (11.2)",
     rf"{_DRUG}, tier I-B -> II-C, (?:same statements|{_CHANGED})": "one level-B study is not tier I (11.9)",
     rf"{_DRUG}, tier (?:II-C|III) -> (?:I-A|I-B|II-D), same statements": (
         "the biomarker defines the disease: HER2-positive and its like (11.6)"
@@ -151,7 +162,7 @@ INTENDED: dict[str, str] = {
     rf"variant: (?:prognostic|diagnostic) tier (?:none|{_TIER}) -> (?:none|{_TIER}), class (?:higher|lower)": (
         "follows the class (11.3)"
     ),
-    r"variant: (?:prognostic|diagnostic) tier (?:II-C|III) -> none, of an uncertain truncation": (
+    r"variant: (?:prognostic|diagnostic) tier (?:I-B|II-C|III) -> none, of an uncertain truncation": (
         "stops late in the last exon are no loss of function (11.3)"
     ),
     r"variant: (?:prognostic|diagnostic) tier I-B -> II-C": "one level-B study is not tier I (11.9)",

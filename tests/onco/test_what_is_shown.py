@@ -43,9 +43,10 @@ def test_at_a_hotspot_or_late_in_a_suppressor(lab: Lab, gene: str, place: str, p
     [
         ("HRAS", "11:533553:T:C", "K117R", {"in_normal": True}),
         ("KRAS", "12:25380273:T:C", "E62G", {}),
+        ("KRAS", "12:25380273:T:C", "E62G", {"predictions": {"SIFT": True, "PolyPhen": True}}),
         ("ATM", "11:108236221:A:T", "K3053*", {}),
     ],
-    ids=["inherited", "no-hotspot", "behind-the-panel-codon"],
+    ids=["inherited", "no-hotspot", "predicted", "behind-the-panel-codon"],
 )
 def test_others_are_counted(lab: Lab, gene: str, place: str, protein: str, more: dict[str, object]) -> None:
     small = lab.small(gene, place, Build.GRCH37, **more)

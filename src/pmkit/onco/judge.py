@@ -320,8 +320,9 @@ def _may_drive(small: SmallVariant, verdict: Oncogenicity) -> bool:
     if verdict.oncogenic is not None or small.in_normal:
         return False
     hotspot = small.changes_protein and verdict.hotspot.listed is not None
-    known = not verdict.met.isdisjoint((*_NOTABLE, "OP1"))  # also where a critical region counts in their place
-    return hotspot or known or may_take_the_function(small)
+    known = not verdict.met.isdisjoint(_NOTABLE)  # also where a critical region counts in their place
+    called = "OP1" in verdict.met and not small.predictions  # what a file predicts is no driver call
+    return hotspot or known or called or may_take_the_function(small)
 
 
 def _may_splice(small: SmallVariant) -> bool:
