@@ -90,7 +90,6 @@ INTENDED: dict[str, str] = {
     ),
     rf"variant: new: VUS of a known place{_ROLE}": "uncertain changes of hotspots are shown (11.4)",
     rf"variant: new: VUS that may affect splicing{_ROLE}": "what may affect splicing of a suppressor is shown (11.4)",
-    r"variant: new: VUS, OP1, coding_sequence_variant": "several grounds speak for it (11.4)",
     rf"variant: new: VUS with therapies(?:, truncated)?{_ROLE}": (
         "labels name genes without a role too: RAD54L, FANCL (11.2)"
     ),
