@@ -5,28 +5,34 @@ gene's diplotypes, phenotypes and what is looked up by them, a drug's rows, an a
 drugs. Each difference is given a kind (`conformance.before_after_kinds`) which names the fault or decision behind it;
 one that fits no kind is listed as unexplained, and the run ends with 1.
 
-Files with the same bytes are run once. `--answers FOLDER` keeps what the two versions said, so that a second run
-compares without running anything again.
+Files with the same bytes are run once; the two versions run beside each other. `--answers FOLDER` keeps what they
+said: a run that was stopped goes on where it stopped, and a second run compares without running anything again. An
+answer is used again only for the same words, the same bytes in every file that is read, the same version (all files of
+its package, and the packages it is installed with) and the same way of reducing a report.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import csv
 import gzip
 import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
-from conformance import before_after_kinds
+from conformance import before_after_kinds, before_after_reasons
+from conformance.before_after_findings import NO_FACTS, Facts
 
 CHILD = Path(__file__).with_name("before_after_child.py")
 REPORT = ("report", "-f", "ndjson")
@@ -41,6 +47,8 @@ class Run(NamedTuple):
     words: list[str]
     if_refused: bool = False
     """Only where the command line before this one is refused."""
+    reads: tuple[str, ...] = ()
+    """Files that are read and not among the words."""
 
 
 class Difference(NamedTuple):
@@ -60,32 +68,93 @@ def main() -> int:
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with real/ and conformance/")
     parser.add_argument("--only", nargs="*", choices=PARTS, help="these inputs only")
     parser.add_argument("--answers", type=Path, help="keep the answers here, and use those that are here")
+    parser.add_argument("--jobs", type=int, default=1, help="processes of each version at the same time")
     parser.add_argument("--most", type=int, default=1, help="examples of each kind")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.answers or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        before = options.before and options.before.parent / "python"
+        before = options.before.parent / "python"
+        sides = [Side(python, version(python)) for python in (before, Path(sys.executable))]
+        facts = _facts(before), _facts(Path(sys.executable))
         found: list[Difference] = []
+        counted: list[int] = []
         for part in options.only or PARTS:
             runs, copies = _distinct(list(PARTS[part](options.shared, Path(scratch))))
-            paths = [folder / f"{part}.{side}.jsonl" for side in ("before", "after")]
-            for python, path in zip((before, Path(sys.executable)), paths, strict=True):
-                _ask(python, runs, path)
-            sides = [_read(path) for path in paths]
-            here = list(_differences(*sides))
-            _print_part(part, len(runs), copies, sides, here)
+            paths = [folder / f"{part}.{name}.jsonl" for name in ("before", "after")]
+            with ThreadPoolExecutor(len(sides)) as both:
+                answers = list(both.map(_ask, sides, repeat(runs), paths, repeat(options.jobs)))
+            here = list(_differences(answers[0], answers[1], facts))
+            _print_part(part, len(runs), copies, answers, here)
+            counted.append(len(runs))
             found += here
+    print(f"\n{sum(counted):,} command lines in {len(counted)} parts")
     return _print_kinds(found, options.most)
 
 
-def _distinct(runs: list[Run]) -> tuple[list[Run], int]:
-    """The runs without those whose files and words another has too, and how many were left out."""
+class Side(NamedTuple):
+    """One version: its Python, and what tells it from all others."""
+
+    python: Path
+    version: str
+
+
+def version(python: Path) -> str:
+    """Digest of what a version's answers rest on: pmkit's files and rules, packages, how reports are reduced."""
+    done = subprocess.run([str(python), "-P", "-c", _INSTALLED], capture_output=True, text=True, check=True)
+    folder, _, packages = done.stdout.partition("\n")
+    reduced_by = ast.dump(ast.parse(CHILD.read_text(encoding="utf-8")))
+    return of_files(Path(folder), packages, reduced_by)
+
+
+def of_files(package: Path, *more: str) -> str:
+    """Digest of a package's files, of its rules beside it if it is not built, and of more words."""
+    parts = list(more)
+    for folder in (package, package.parents[1] / "rules"):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                parts += [str(path.relative_to(folder)), hashlib.sha256(path.read_bytes()).hexdigest()]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+_INSTALLED = """
+import importlib.metadata, pathlib, pmkit, sys
+print(pathlib.Path(pmkit.__file__).parent)
+print(sys.version, *sorted(f"{d.name}=={d.version}" for d in importlib.metadata.distributions()), sep="\\n")
+"""
+
+
+def _facts(python: Path) -> Facts:
+    """The rows of this version's tables by id or `gene SYMBOL`: statements, approvals, recommendations, genes."""
+    find = "import pathlib, pmkit; print(pathlib.Path(pmkit.__file__).parent)"
+    folder = subprocess.run([str(python), "-P", "-c", find], capture_output=True, text=True, check=True).stdout.strip()
+    rows: dict[str, dict[str, str]] = {}
+    for name in TABLES:
+        [path] = Path(folder).glob(f"*/data/{name}.tsv")
+        with path.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                rows[row["id"] if "id" in row else f"gene {row['gene']}"] = row
+    return rows
+
+
+TABLES = ("onco/evidence", "onco/approvals", "guidance/recommendations", "onco/genes")
+
+
+def _distinct(runs: list[Run]) -> tuple[dict[str, Run], int]:
+    """The runs by words and bytes, each once, and how many were left out."""
     kept: dict[str, Run] = {}
     for run in runs:
-        text = [_digest(word) if Path(word).is_file() else word for word in run.words]
-        kept.setdefault("\0".join(text), run)
-    return list(kept.values()), len(runs) - len(kept)
+        kept.setdefault(_inputs(run), run)
+    return kept, len(runs) - len(kept)
+
+
+def _inputs(run: Run) -> str:
+    """Digest of the words, with the bytes of a file and of its index for the file's name."""
+    parts: list[str] = []
+    for word in (*run.words, *run.reads):
+        beside = [path for suffix in (".tbi", ".csi") if (path := f"{word}{suffix}") and Path(path).is_file()]
+        parts += [_digest(path) for path in (word, *beside)] if Path(word).is_file() else [word]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _digest(path: str) -> str:
@@ -93,35 +162,99 @@ def _digest(path: str) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest() + "".join(Path(path).suffixes[-2:])
 
 
-def _ask(python: Path | None, runs: list[Run], path: Path) -> None:
-    """Write what one version says to `path`, unless it is there."""
+def _ask(side: Side, runs: dict[str, Run], path: Path, jobs: int = 1) -> dict[str, Any]:
+    """What one version says, by name, with the `definitions`; what `path` does not hold yet is run and added to it."""
+    known = _read(path, side.version)
+    if lines := _open(runs, known):
+        cut = path.exists() and not path.read_bytes().endswith(b"\n")
+        with path.open("a", encoding="utf-8") as out:
+            out.write("\n" * cut)
+            lock = Lock()
+
+            def answer(share: list[dict[str, Any]]) -> None:
+                """Run a share in a process of its own; a whole line at a time goes into the file."""
+                words = [str(side.python), "-P", str(CHILD), side.version]
+                with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+                    assert child.stdin is not None
+                    assert child.stdout is not None
+                    child.stdin.writelines(json.dumps(line) + "\n" for line in share)
+                    child.stdin.close()
+                    for line in child.stdout:
+                        with lock:
+                            out.write(line)
+                            out.flush()
+                if child.returncode:
+                    raise SystemExit(f"{side.python} ended with {child.returncode}; run again to go on")
+
+            with ThreadPoolExecutor(jobs) as pool:
+                list(pool.map(answer, _shares(lines, jobs)))
+        known = _read(path, side.version)
+    answers = {run.name: known[inputs] for inputs, run in runs.items() if inputs in known}
+    return {**answers, "definitions": known["definitions"]}
+
+
+def _shares(lines: list[dict[str, Any]], jobs: int) -> list[list[dict[str, Any]]]:
+    """The lines in as many lists; a second try stays behind the first."""
+    together: list[list[dict[str, Any]]] = []
+    for line in lines:
+        if line["if_refused"] and together:
+            together[-1].append(line)
+        else:
+            together.append([line])
+    shares = ([line for some in together[number::jobs] for line in some] for number in range(jobs))
+    return [share for share in shares if share]
+
+
+def _open(runs: dict[str, Run], known: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What has to be run: all that has no answer, a second try unless the first succeeded."""
+    lines: list[dict[str, Any]] = []
+    before = ""
+    for inputs, run in runs.items():
+        needless = run.if_refused and before in known and not known[before]["exit"]
+        if inputs not in known and not needless:
+            again = run.if_refused and before not in known
+            lines.append({"inputs": inputs, "words": run.words, "if_refused": again})
+        before = inputs
+    return lines
+
+
+def _read(path: Path, version: str) -> dict[str, Any]:
+    """This version's answers by inputs, and the `definitions` that it has named."""
+    found: dict[str, Any] = {"definitions": {}}
     if path.exists():
-        return
-    if python is None:
-        raise SystemExit("--before: say which pmkit to compare with")
-    part = path.with_suffix(f".{os.getpid()}.part")
-    lines = "".join(json.dumps(run._asdict()) + "\n" for run in runs)
-    with part.open("w", encoding="utf-8") as out:
-        subprocess.run([str(python), "-P", str(CHILD)], input=lines, text=True, stdout=out, check=True)
-    part.rename(path)
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                answer = _whole(line)
+                if answer is not None and answer["version"] == version:
+                    found["definitions"].update(answer["definitions"])
+                    found[answer["inputs"]] = answer
+    return found
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Answers by run."""
-    with path.open(encoding="utf-8") as lines:
-        return {answer["name"]: answer for answer in map(json.loads, lines)}
+def _whole(line: str) -> dict[str, Any] | None:
+    """The answer in a line, none if the run was stopped while it was written."""
+    try:
+        answer: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return None
+    return answer
 
 
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Difference]:
-    definitions = before["definitions"]["positions"], after["definitions"]["positions"]
+def _differences(
+    before: dict[str, Any], after: dict[str, Any], facts: tuple[Facts, Facts] = NO_FACTS
+) -> Iterator[Difference]:
+    definitions = before["definitions"], after["definitions"]
     for name, one in before.items():
         if name == "definitions" or name not in after:  # a second try that one version did not need
             continue
         other = after[name]
-        if one["exit"] or other["exit"]:
+        if one["exit"] or other["exit"]:  # both refused: no answer of either
             for kind, text in before_after_kinds.of_runs(one, other):
                 yield Difference(kind, name, "run", text, 1)
             continue
+        names = [{sample for group in side["groups"] for sample in group["samples"]} for side in (one, other)]
+        if more := names[1] - names[0]:
+            yield Difference("a sample with a report that had none", name, "run", min(more), len(more))
         pairs: Counter[tuple[int, int]] = Counter()
         place = {sample: number for number, group in enumerate(other["groups"]) for sample in group["samples"]}
         for number, group in enumerate(one["groups"]):
@@ -131,7 +264,7 @@ def _differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Diff
                 yield Difference("a sample without a report", name, "run", "", samples)
                 continue
             answers = one["groups"][mine]["answers"], other["groups"][theirs]["answers"]
-            for kind, subject, text in before_after_kinds.of_answers(*answers, definitions):
+            for kind, subject, text in before_after_kinds.of_answers(*answers, definitions, facts):
                 yield Difference(kind, name, subject, text, samples)
 
 
@@ -167,15 +300,19 @@ def _print_kinds(found: list[Difference], most: int) -> int:
 
 
 def _print_reasons(kinds: dict[str, list[Difference]]) -> None:
-    """The kinds by what is behind them, as the table of docs/differences.md has it."""
-    reasons: dict[str, list[Difference]] = defaultdict(list)
+    """The kinds by what is behind them, as the table of docs/differences.md has it; also what this run did not show."""
+    known = dict.fromkeys((before_after_kinds.FOLLOWED, *before_after_reasons.INTENDED.values()))
+    reasons: dict[str, list[Difference]] = {reason: [] for reason in known}
+    number: Counter[str] = Counter()
     for kind, members in kinds.items():
-        reasons[before_after_kinds.why(kind) or "UNEXPLAINED"] += members
-    print("\n| what is behind it | differences | answers | command lines |\n|---|---|---|---|")
+        reason = before_after_kinds.why(kind) or "UNEXPLAINED"
+        reasons.setdefault(reason, []).extend(members)
+        number[reason] += 1
+    print("\n| what is behind it | differences | kinds | answers | command lines |\n|---|---|---|---|---|")
     for reason, members in sorted(reasons.items(), key=lambda item: -sum(one.samples for one in item[1])):
-        names = {re.sub(r":.*|, .*", "", one.kind) for one in members}
+        names = ", ".join(sorted({re.sub(r":.*|, .*", "", one.kind) for one in members}))
         samples, runs = sum(one.samples for one in members), len({one.run for one in members})
-        print(f"| {reason} | {', '.join(sorted(names))} | {samples:,} | {runs:,} |")
+        print(f"| {reason} | {names} | {number[reason]:,} | {samples:,} | {runs:,} |")
 
 
 def examples(shared: Path, scratch: Path) -> Iterator[Run]:
@@ -186,7 +323,8 @@ def examples(shared: Path, scratch: Path) -> Iterator[Run]:
     yield Run("examples/germline.vcf, all options", ["load", germline, "pgx", "--all-matches", "--research", *REPORT])
     context = ["context", str(folder / "patient.toml")]
     yield Run("examples/germline.vcf, patient.toml", ["load", germline, "pgx", *context, *REPORT])
-    yield Run("examples/sheet.tsv", ["load", "--sheet", str(folder / "sheet.tsv"), "pgx", *REPORT])
+    listed = (germline, str(folder / "germline.g.vcf"))
+    yield Run("examples/sheet.tsv", ["load", "--sheet", str(folder / "sheet.tsv"), "pgx", *REPORT], reads=listed)
     yield Run("examples/array.txt", ["load", "--format", "23andme", str(folder / "array.txt"), "pgx", *REPORT])
     for tumor_type in ("", "LUAD", "MEL", "BRCA", "COADREAD"):
         words = ["--tumor-type", tumor_type] if tumor_type else []

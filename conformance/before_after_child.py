@@ -1,10 +1,11 @@
 """One version's half of `conformance.before_after`: run command lines in this Python's pmkit and reduce the reports.
 
 Run by path with the Python of either version, so it imports nothing but the standard library and `pmkit.cli.main`.
-Standard input has one JSON object a line (`name`, `words`, `if_refused`: only if the line before was refused). Standard
-output has one answer a line (`name`, `exit`, `said`: the last line on standard error, `groups`: samples with the same
-answers, and these answers) and, last, the positions of the definitions. Each command line runs in a fork of a process
-that has imported everything already, which costs a third of a new one and shares no state with the next.
+The argument names the version. Standard input has one JSON object a line (`inputs`: its key, `words`, `if_refused`:
+only if the line before was refused). Standard output has one answer a line at once (`version`, `inputs`,
+`exit`, `said`: the last line on standard error, `groups`: samples with the same answers, and these answers,
+`definitions`: positions of those that no line before has). Each command line runs in a fork of a process that has
+imported everything already, which costs a third of a new one and shares no state with the next.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def main() -> None:
             _redirected(run, words["words"], report, said)
         gc.freeze()
         refused = False
+        written: set[str] = set()
         for one in runs:
             if one.get("if_refused") and not refused:
                 continue
@@ -47,10 +49,10 @@ def main() -> None:
                 groups = [] if code else _table_groups(lines) if table else _groups(lines)
             with open(said, encoding="utf-8", errors="replace") as text:  # noqa: PTH123
                 last = text.read().strip().splitlines()[-1:]
-            answer = {"name": one["name"], "exit": code, "said": last, "groups": groups}
+            answer = {"version": sys.argv[1], "inputs": one["inputs"], "exit": code, "said": last, "groups": groups}
             refused = code != 0
-            _say(answer)
-        _say({"name": "definitions", "positions": DEFINED})
+            _say({**answer, "definitions": {name: DEFINED[name] for name in DEFINED.keys() - written}})
+            written = set(DEFINED)
 
 
 WARM_UP = 2
@@ -135,6 +137,8 @@ def _table_gene(row: dict[str, str]) -> dict[str, Any]:
         "activity": [row["activity_score"]],
         "functions": [row["function"]],
         "components": [row["components"]],
+        "undefined": sorted(filter(None, row.get("undefined_variants", "").split("; "))),
+        "warnings": list(filter(None, row["warnings"].split("; "))),
         "states": dict.fromkeys(filter(None, row["missing"].split("; ")), "missing"),
     }
 
@@ -146,7 +150,7 @@ def _sample(line: str, start: int) -> tuple[str, int]:
 
 
 def reduced(report: dict[str, Any]) -> Answers:
-    """What a report answers, by `kind name`; wording, positions and citations left out."""
+    """What a report answers, by `kind name`; positions and citations left out, warnings kept for who judges a kind."""
     answers: Answers = {"report": {"assembly": (report.get("assembly") or {}).get("name")}}
     pgx = report.get("pgx") or {}
     for gene in pgx.get("genes", ()):
@@ -161,6 +165,7 @@ def reduced(report: dict[str, Any]) -> Answers:
     for number, alteration in enumerate(onco.get("alterations", ())):
         name = alteration.get("label") or alteration.get("name") or alteration.get("event") or str(number)
         answers[f"alteration {'::'.join(_genes(alteration))} {alteration.get('type')} {name}"] = _finding(alteration)
+    answers["not judged"] = {"names": sorted(onco.get("not_judged", ()))}
     for mark in onco.get("biomarkers", ()):
         answers[f"biomarker {mark['name']}"] = {"status": mark["status"], "value": mark["value"]}
     return answers
@@ -194,6 +199,11 @@ def _gene(gene: dict[str, Any]) -> dict[str, Any]:
         "activity": sorted({pair["activity_score"] for pair in (*pairs, *looked)}),
         "functions": sorted({(a["name"], a["function"]) for pair in pairs for a in pair["alleles"]}),
         "components": sorted(json.dumps(part.get("name", part.get("allele", ""))) for part in gene["components"]),
+        "undefined": sorted(
+            f"{one['kind']} {one['hgvsc']} {one['chrom']}:{one['pos']} {one['ref']}>{one['alt']}"
+            for one in gene.get("undefined_variants", ())
+        ),
+        "warnings": gene["warnings"],
         "states": {
             place: state for kind in ("used", "missing", "assumed") for place, state in _states(positions[kind])
         },
@@ -230,6 +240,7 @@ def _drug(drug: dict[str, Any]) -> dict[str, Any]:
         "status": drug["status"],
         "standing": drug.get("standing"),
         "provisional": drug["provisional"],
+        "gaps": sorted(f"{gap['source']} {gap['status']}" for gap in drug["gaps"]),
         "genes": sorted(drug["genes"]),
         "rows": rows,
     }
@@ -249,7 +260,11 @@ def _finding(finding: dict[str, Any]) -> dict[str, Any]:
         "sensitive": _therapies(finding.get("sensitive", ())),
         "resistant": _therapies(finding.get("resistant", ())),
         "set_aside": _therapies(finding.get("set_aside", ())),
-        "evidence": len(finding.get("evidence", ())),
+        "statements": {
+            f"{side} {_treatment(one)}": sorted(one.get("evidence", ()))
+            for side in ("sensitive", "resistant")
+            for one in finding.get(side, ())
+        },
         "two_hit": bool(finding.get("two_hit")),
         "hotspot": bool(finding.get("hotspot")),
     }
@@ -258,11 +273,13 @@ def _finding(finding: dict[str, Any]) -> dict[str, Any]:
 def _therapies(therapies: Any) -> dict[str, str]:
     """Tier and level by drugs and disease; what is set aside has its reason instead."""
     return {
-        f"{' + '.join(one['drugs'])} in {one.get('disease', '')}": " ".join(
-            str(one[field]) for field in ("tier", "level", "reason", "status") if one.get(field)
-        )
+        _treatment(one): " ".join(str(one[field]) for field in ("tier", "level", "reason", "status") if one.get(field))
         for one in therapies
     }
+
+
+def _treatment(one: dict[str, Any]) -> str:
+    return f"{' + '.join(one['drugs'])} in {one.get('disease', '')}"
 
 
 if __name__ == "__main__":

@@ -51,12 +51,14 @@ def test_stop_at_the_end_of_the_last_exon_is_not_evaluable(lab: Lab) -> None:
 
 def test_a_stop_takes_the_function_up_to_the_last_codon_that_the_panel_names(lab: Lab) -> None:
     assert rules().truncation.lost_up_to["BRCA2"] == 3308
-    for place, protein, outcome in (
-        ("13:32398437:C:A", "Y3308*", "fired"),
-        ("13:32398438:G:T", "E3309*", "not_evaluable"),
+    for gene, place, protein, outcome in (
+        ("BRCA2", "13:32398437:C:A", "Y3308*", "fired"),
+        ("BRCA2", "13:32398438:G:T", "E3309*", "not_evaluable"),
+        ("PALB2", "16:23603471:G:T", "Y1183*", "fired"),
+        ("PTEN", "10:87965365:GT:G", "S370Vfs*?", "fired"),
     ):
-        assert lab.small("BRCA2", place).protein == protein
-        assert outcomes(lab, "BRCA2", place)["OVS1"] == outcome
+        assert lab.small(gene, place).protein == protein
+        assert outcomes(lab, gene, place)["OVS1"] == outcome
 
 
 def statement(type_: str, significance: str) -> Hit:

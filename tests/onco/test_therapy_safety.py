@@ -132,10 +132,18 @@ def test_a_stop_late_in_the_last_exon_is_no_loss_of_function(lab: Lab, gene: str
     assert bool(firm) is acts
 
 
+def test_a_cell_line_that_resists_one_drug_takes_no_combination_away(lab: Lab) -> None:
+    """FGFR3 S249C cells resist cisplatin; patients with a change of FGFR3 responded to cisplatin + gemcitabine."""
+    result = lab.judge(lab.small("FGFR3", "4:1801841:C:G"))
+    [variant] = result.variants
+    assert variant.small.protein == "S249C"
+    assert ("Cisplatin", "Gemcitabine") in {therapy.drugs for therapy in variant.findings.sensitive}
+    assert ("Cisplatin",) in {therapy.drugs for therapy in variant.findings.resistant}
+
+
 def test_the_panels_last_codons_are_those_of_the_germline_rules() -> None:
-    panels = {one.gene: one.last for one in mechanism_rules().panel}
-    limits = rules().truncation.lost_up_to
-    assert limits == {gene: panels[gene] for gene in limits}
+    """All of them: a panel's gene that is left out loses truncations of its last tenth."""
+    assert rules().truncation.lost_up_to == {one.gene: one.last for one in mechanism_rules().panel}
 
 
 def test_a_study_of_any_change_of_another_gene_takes_no_therapy_away(lab: Lab) -> None:

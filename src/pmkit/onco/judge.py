@@ -19,6 +19,7 @@ from pmkit.onco.defined import implied, refine
 from pmkit.onco.evidence import Claims, Hit, Item, Pending
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
 from pmkit.onco.fusion_drivers import fusion_driver
+from pmkit.onco.late_stops import ends_late, may_take_the_function
 from pmkit.onco.onco_terms import EventType
 from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, Matcher, Truth, shifted
@@ -87,7 +88,7 @@ def _matcher(
         frozenset(gene for gene in alterations.genes if gene in known and known[gene].oncogene),
         drivers.numberings(),
         by_diagnosis,
-        oncogenicity.ends_late,
+        ends_late,
     )
 
 
@@ -174,10 +175,10 @@ def assess(
 ) -> OncoResult:
     """Judge all alterations of one tumour together.
 
-    Variants are reported where any statement holds, they lie on a hotspot or are (likely) oncogenic; with
-    `all_variants` every variant with a consequence is. Copy-number events and fusions are reported where a statement
-    holds or they are drivers by role. `cgi` adds the dated CGI release. `given`: clinical states that the user gave, as
-    her2=positive; see `conditions`.
+    Variants are reported where any statement holds, they lie on a hotspot, stop late in a suppressor or are (likely)
+    oncogenic; with `all_variants` every variant with a consequence is. Copy-number events and fusions are reported
+    where a statement holds or they are drivers by role. `cgi` adds the dated CGI release. `given`: clinical states that
+    the user gave, as her2=positive; see `conditions`.
     """
     verdicts: dict[SmallVariant, Oncogenicity] = {}
     by_diagnosis = implied(tumor)
@@ -200,7 +201,10 @@ def assess(
         _variant(small, behind, context)
         for small in alterations.small
         for behind in [by_alteration.get(small, [])]
-        if all_variants or _reportable(behind, verdicts[small]) or _may_splice(small)
+        if all_variants
+        or _reportable(behind, verdicts[small])
+        or _may_splice(small)
+        or _may_drive(small, verdicts[small])
     ]
     shown = {one.small for one in variants}
     rest = (one for one in alterations.small if one not in shown)
@@ -306,6 +310,19 @@ _NEAR = 3
 def _reportable(hits: Iterable[Hit], verdict: Oncogenicity) -> bool:
     reported = any(hit.item.type != "Predisposing" for hit in hits)
     return reported or verdict.oncogenic is True or verdict.points >= _NEAR or not verdict.fired.isdisjoint(_NOTABLE)
+
+
+def _may_drive(small: SmallVariant, verdict: Oncogenicity) -> bool:
+    """An uncertain change of a hotspot's residue, one that methods call a driver, or a stop late in a suppressor.
+
+    Nothing that is known of it gives it a class, and nothing shows it harmless: a person has to see it.
+    """
+    if verdict.oncogenic is not None or small.in_normal:
+        return False
+    hotspot = small.changes_protein and verdict.hotspot.listed is not None
+    known = not verdict.met.isdisjoint(_NOTABLE)  # also where a critical region counts in their place
+    called = "OP1" in verdict.met and not small.predictions  # what a file predicts is no driver call
+    return hotspot or known or called or may_take_the_function(small)
 
 
 def _may_splice(small: SmallVariant) -> bool:

@@ -18,6 +18,7 @@ from pmkit.core.model import Evidence
 from pmkit.onco import drivers
 from pmkit.onco.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
 from pmkit.onco.evidence import Hit
+from pmkit.onco.late_stops import ends_late
 from pmkit.onco.oncogenicity_rules import (
     BENIGN,
     CURATED,
@@ -93,6 +94,12 @@ class Oncogenicity:
             Criterion(code, 0, "fired", because if isinstance(because, str) else because(self._facts), evidence)
             for code, (_, because, evidence) in self._grounds.items()
         )
+
+    @property
+    def met(self) -> frozenset[str]:
+        """Criteria that are met, also those that do not count beside another."""
+        pairs = zip(self._facts.rules.criterion, self._checks, strict=True)
+        return frozenset(rule.code for rule, check in pairs if check.met)
 
     @property
     def oncogenic(self) -> bool | None:
@@ -177,17 +184,6 @@ _NOT_RECURRENT = Check(False, tr("not recurrent at a significant hotspot"))
 _LEFT = Check(None, tr("left to the reader"))
 _SILENT = Check(True, tr("silent and away from splice sites"))
 _NOT_SILENT = Check(False, tr("not silent, or near a splice site"))
-
-
-def ends_late(small: SmallVariant) -> bool:
-    """Whether a null variant stops so late in the last exon that the protein may still work."""
-    gene, c = drivers.genes().get(small.gene), small.consequence
-    number, _, total = c.exon.partition("/") if c else ("", "", "")
-    if not small.is_null or not total or number.split("-")[-1] != total or gene is None or not gene.residues:
-        return False
-    limits = rules().truncation
-    last = limits.lost_up_to.get(small.gene, limits.last_exon_after * gene.residues)
-    return bool(small.residues and small.residues[0] > last)
 
 
 def _ovs1(f: _Facts) -> Check:

@@ -96,6 +96,8 @@ def overruling(
     if not is_broad(statement):
         return None
     for other in against:
+        if _of_a_part_in_cells(statement.item, drugs, other.item):
+            continue
         if any(share(drugs, resisted) for resisted in other.item.options):
             return other
         if drugs in works:
@@ -106,6 +108,12 @@ def overruling(
         ):
             return other
     return None
+
+
+def _of_a_part_in_cells(item: Item, drugs: Drugs, against: Item) -> bool:
+    """Whether cell lines resist one drug of a combination that patients took: that takes no combination away."""
+    preclinical = against.level in _PRECLINICAL and item.level not in _PRECLINICAL
+    return preclinical and len(drugs) > 1 and drugs not in against.options
 
 
 def worth_saying(item: Item, drugs: Drugs, against: Item) -> bool:
@@ -164,8 +172,9 @@ class Marked(NamedTuple):
 def mark(found: Sequence[tuple[str, Findings]]) -> tuple[Marked, ...]:
     """Mark each sensitive therapy that another alteration of the same tumour resists; `found` has names of these."""
     marked = []
+    resists = [[(name, therapy) for therapy in _resists(findings)] for name, findings in found]
     for number, (_, findings) in enumerate(found):
-        others = [(name, t) for i, (name, f) in enumerate(found) if i != number for t in _resists(f)]
+        others = [one for i, each in enumerate(resists) if i != number for one in each]
         resisted: dict[str, list[str]] = defaultdict(list)
         sensitive = []
         for therapy in findings.sensitive:

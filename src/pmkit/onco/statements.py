@@ -317,8 +317,8 @@ def findings_of(
         levels = [m.level for m in hit.matches if m.alteration == alteration]
         if not levels or hit.item.type == "Predisposing":
             continue
-        others = tuple(dict.fromkeys(name_of(m.alteration) for m in hit.matches if m.alteration != alteration))
-        needed = others if asks_for_several(hit.item.profile) else ()
+        others = hit.matches if asks_for_several(hit.item.profile) else ()
+        needed = tuple(dict.fromkeys(name_of(m.alteration) for m in others if m.alteration != alteration))
         statement = _statement(hit.item, min(levels), tumor, needed)
         if hit.seen_with:
             statement = statement._replace(
