@@ -15,7 +15,7 @@ from pmkit.formats import bgzf, literals
 from pmkit.formats.blockwalk import LOOK_BACK, UnorderedError, requested_units
 from pmkit.formats.header import parse_header
 from pmkit.formats.linefilter import LARGEST_POS
-from pmkit.formats.spans import Wanted
+from pmkit.formats.spans import RequestedRegions
 
 HEADER = header(contigs=("chr1", "chr2", "1_random", "HPV16"))
 REGION = Region("1", 50_000, 51_000)  # the bases 50,001 to 51,000
@@ -104,7 +104,7 @@ def told(texts: list[bytes], regions: list[Region], structural: bool, mates: boo
     try:
         found = [
             Told([offsets[one.offset] for one in unit.blocks], unit.skip, unit.head, unit.near)
-            for unit in requested_units(iter(blocks()), len(texts[0]), Wanted(regions), declared, "a.vcf.gz")
+            for unit in requested_units(iter(blocks()), len(texts[0]), RequestedRegions(regions), declared, "a.vcf.gz")
         ]
     except UnorderedError:
         return lacks, "unordered"

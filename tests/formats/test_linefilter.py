@@ -17,7 +17,7 @@ from pmkit.core.model import Region
 from pmkit.formats import linefilter
 from pmkit.formats.header import Header, parse_header
 from pmkit.formats.linefilter import LARGEST_POS, LineFilter
-from pmkit.formats.spans import Wanted
+from pmkit.formats.spans import RequestedRegions
 from pmkit.formats.vcf_grammar import OPEN_ENDED, SPANNING_ALTS
 
 LONG = "HLA-A_a_contig_with_a_name_of_many_letters"
@@ -96,7 +96,7 @@ def touches(line: Line, regions: Sequence[Region]) -> bool:
 
 def fed(text: bytes, cuts: Sequence[int], regions: list[Region] | None, head: Header = HEADER) -> LineFilter:
     """A filter that was fed the text in pieces of so many lines."""
-    made = LineFilter(Wanted(regions), head, "a.vcf")
+    made = LineFilter(RequestedRegions(regions), head, "a.vcf")
     rest = text.splitlines(keepends=True)
     for cut in cuts:
         made.feed(b"".join(rest[:cut]))

@@ -1,4 +1,4 @@
-"""Wanted intervals against sets of single bases."""
+"""RequestedRegions intervals against sets of single bases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmkit.core.model import Region
-from pmkit.formats.spans import Wanted, wanted
+from pmkit.formats.spans import RequestedRegions, wanted
 
 REGIONS = st.lists(
     st.builds(
@@ -25,7 +25,7 @@ REGIONS = st.lists(
 @settings(max_examples=200, deadline=None)
 @given(regions=REGIONS, gap=st.integers(0, 5))
 def test_intervals_hold_the_bases_of_their_regions(regions: list[Region], gap: int) -> None:
-    asked = Wanted(regions)
+    asked = RequestedRegions(regions)
     for name, chroms in ((b"chr1", ("1", "chr1")), (b"2", ("2",))):
         bases = {base for r in regions if r.chrom in chroms for base in range(r.start + 1, r.end + 1)}
         spans = asked.on(name)
