@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from hypothesis import given, settings
@@ -37,7 +38,7 @@ class Begin(NamedTuple):
     at: int  # bytes of the block before it
 
 
-class Told(NamedTuple):
+class Found(NamedTuple):
     blocks: list[int]
     skip: int
     head: bytes
@@ -74,37 +75,38 @@ def spelled_out(texts: list[bytes], lacks: list[bool], regions: list[Region], st
     for i, (begin, blocks) in enumerate(units):
         following = units[i + 1][0] if i + 1 < len(units) else None
         if following is None:
-            found.append(Told(blocks, begin.at, b"", near=True))
+            found.append(Found(blocks, begin.at, b"", near=True))
             continue
         first, last = known.get(begin.contig, (0, -1))
-        wanted = first <= last
+        is_requested = first <= last
         near = (
             following.contig != begin.contig
             or begin.contig == "HPV16"
-            or (wanted and (begin.pos == 0 or (begin.pos <= last and first <= following.pos + LOOK_BACK)))
+            or (is_requested and (begin.pos == 0 or (begin.pos <= last and first <= following.pos + LOOK_BACK)))
         )
-        reaches = structural and (mates or (wanted and begin.pos <= last <= LARGEST_POS))
+        reaches = structural and (mates or (is_requested and begin.pos <= last <= LARGEST_POS))
         head = texts[units[i + 1][1][0]][: following.at]
         bare = all(lacks[number] for number in blocks) and not set(b"<[]") & set(head)
         if near or (reaches and not bare):
-            found.append(Told(blocks, begin.at, head, near))
+            found.append(Found(blocks, begin.at, head, near))
     return found
 
 
-def told(texts: list[bytes], regions: list[Region], structural: bool, mates: bool) -> tuple[list[bool], object]:
+def walked(texts: list[bytes], regions: list[Region], structural: bool, mates: bool) -> tuple[list[bool], object]:
     parts = [block(text) for text in texts]
     offsets = {sum(map(len, parts[:number])): number for number in range(len(parts))}
     offsets[sum(map(len, parts))] = len(parts)  # the empty block at the end
 
-    def blocks() -> list[bgzf.Block]:
-        return list(bgzf.read_blocks(io.BytesIO(b"".join(parts) + EOF_BLOCK), "a.vcf.gz"))
+    def stretches() -> Iterator[bgzf.Stretch]:
+        return bgzf.read_stretches(io.BytesIO(b"".join(parts) + EOF_BLOCK), "a.vcf.gz")
 
     declared = parse_header(HEADER, "a.vcf.gz")._replace(is_structural=structural, has_breakends=mates)
-    lacks = [absent and structural for _, absent in literals.marked(iter(blocks()), b"<[]")]
+    marked = literals.marked(stretches(), b"<[]")
+    lacks = [absent and structural for stretch, them in marked for absent in them]
     try:
         found = [
-            Told([offsets[one.offset] for one in unit.blocks], unit.skip, unit.head, unit.near)
-            for unit in requested_units(iter(blocks()), len(texts[0]), RequestedRegions(regions), declared, "a.vcf.gz")
+            Found([offsets[one.offset] for one in unit.blocks], unit.skip, unit.head, unit.near)
+            for unit in requested_units(stretches(), len(texts[0]), RequestedRegions(regions), declared, "a.vcf.gz")
         ]
     except UnorderedError:
         return lacks, "unordered"
@@ -136,6 +138,6 @@ def files(draw: st.DrawFn) -> list[bytes]:
 def test_a_unit_is_read_where_what_it_begins_with_tells_so(
     texts: list[bytes], regions: list[Region], structural: bool, mates: bool
 ) -> None:
-    lacks, found = told(texts, regions, structural, mates)
+    lacks, found = walked(texts, regions, structural, mates)
     texts.append(b"")  # the empty block at the end
     assert found == spelled_out(texts, lacks, regions, structural, mates)

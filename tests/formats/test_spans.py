@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmkit.core.model import Region
-from pmkit.formats.spans import RequestedRegions, wanted
+from pmkit.formats.spans import RequestedRegions, requested_regions
 
 REGIONS = st.lists(
     st.builds(
@@ -51,17 +51,17 @@ def test_intervals_hold_the_bases_of_their_regions(regions: list[Region], gap: i
         assert all(b - a > gap for (_, a), (b, _) in pairwise(joined))
 
 
-def test_no_regions_are_none_and_without_regions_all_is_wanted() -> None:
-    everything = wanted(None).on(b"HPV16")
+def test_no_regions_are_none_and_without_regions_all_is_requested() -> None:
+    everything = requested_regions(None).on(b"HPV16")
     assert everything is not None
     assert everything.overlap(0, 0)
     assert everything.overlap((1 << 31) - 1, (1 << 31) - 1)
-    assert wanted(()).on(b"chr1") is None
+    assert requested_regions(()).on(b"chr1") is None
 
 
 def test_the_latest_regions_are_kept() -> None:
     regions = (Region("1", 5, 9),)
-    assert wanted(regions) is wanted(regions)
-    assert wanted((Region("1", 6, 9),)).spans() == {"1": [(7, 9)]}
-    assert wanted(regions).spans() == {"1": [(6, 9)]}
-    assert wanted(list(regions)) is not wanted(list(regions))
+    assert requested_regions(regions) is requested_regions(regions)
+    assert requested_regions((Region("1", 6, 9),)).spans() == {"1": [(7, 9)]}
+    assert requested_regions(regions).spans() == {"1": [(6, 9)]}
+    assert requested_regions(list(regions)) is not requested_regions(list(regions))
