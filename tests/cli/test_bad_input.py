@@ -143,4 +143,4 @@ def test_another_format_read_as_vcf_is_reported_of_the_option(pmkit, tmp_path: P
     path.write_text(f"{first}\nrs4244285\t10\t96541616\tAG\n")
     answer = pmkit("load", path, "--format", "vcf", "pgx")
     assert answer.code == 65
-    assert "--format maf, 23andme, ancestry or illumina" in answer.err
+    assert "which other file it is (maf, 23andme, ancestry, illumina)" in answer.err

@@ -77,7 +77,7 @@ def test_text_that_is_no_vcf_leads_to_the_other_formats(pmkit, tmp_path: Path, c
     (tmp_path / "x.txt").write_text("name\tvalue\n")
     answer = pmkit(*command, "x.txt", *(["pgx"] if command == ("load",) else []))
     assert answer.code == 65
-    assert "give --format maf, 23andme, ancestry or illumina" in answer.err
+    assert "which other file it is (maf, 23andme, ancestry, illumina)" in answer.err
 
 
 def test_a_filter_that_keeps_no_sample_says_so(pmkit, write_vcf) -> None:

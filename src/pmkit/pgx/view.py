@@ -91,6 +91,7 @@ class PgxSection(SectionSpec["Pgx"]):
         "drugs.residual.contradicted": ONLY_WHOLE,
         "drugs.residual.not_counted": ONLY_WHOLE,
         "drugs.residual.otherwise": ONLY_WHOLE,
+        "drugs.residual.open_genes": "genes that `deciding` names, for programs",
         "genes.could_change.effect": "a sentence made of the other fields",
         "drugs.recommendations.citations.source": "the column `source`",
         "drugs.recommendations.citations.id": ONLY_WHOLE,
