@@ -7,7 +7,6 @@ without GQ has too.
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
 from bisect import bisect_left
@@ -181,6 +180,8 @@ def read_covered(path: str) -> Covered:
 
 
 def _rows(path: str) -> Iterator[tuple[int, list[str]]]:
+    import gzip
+
     try:
         data = Path(path).read_bytes()
         text = (gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data).decode("utf-8-sig")

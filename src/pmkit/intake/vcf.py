@@ -253,7 +253,7 @@ class Loader:
         self._coverage.check(build)
         regions, structural, _ = self._regions(group.files, [build])
         parts = [select(part, regions, structural) for part in parts]
-        regions = merge_regions((*regions, *structural))
+        regions = merge_regions((*regions, *structural)) if structural else regions
         paths = [self._files[number].path for number in group.files]
         part = join(parts, paths, group.samples, regions)
         refuse_beyond_ends(part.records, builds.LENGTHS[build], paths)

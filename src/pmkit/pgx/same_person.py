@@ -15,13 +15,14 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from pmkit.core.model import Build, CallSet, Case, State
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles import GeneCalls
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     Numbers = npt.NDArray[np.integer]
     Keys = npt.NDArray[np.uint64]
 

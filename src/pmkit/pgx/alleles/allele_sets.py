@@ -121,9 +121,25 @@ class Strand(NamedTuple):
 @lru_cache(maxsize=1 << 13)
 def strand(definition: GeneDefinition, left_out: frozenset[int], codes: bytes) -> Strand:
     """One strand; its codes (all sites) as the bytes of 16-bit numbers. `left_out`: as `allele_sets` takes it."""
+    sites, seen, (filled, free, plain, changed) = 0, 0, NO_SITES
+    width = 2 * TOGETHER
+    for at in range(0, len(codes), width):
+        some, names, side = _part_of_strand(definition, left_out, at // 2, codes[at : at + width])
+        sites |= some
+        seen |= names
+        filled &= side[0]
+        free &= side[1]
+        plain |= side[2]
+        changed |= side[3]
+    return Strand(sites, seen, Side(filled, free, plain, changed))
+
+
+@lru_cache(maxsize=1 << 13)
+def _part_of_strand(definition: GeneDefinition, left_out: frozenset[int], start: int, codes: bytes) -> Strand:
+    """As `strand`, of some sites in a row from `start` on, at which most chromosomes are alike."""
     sets = allele_sets(definition, left_out)
     sites, seen, (filled, free, plain, changed) = 0, 0, NO_SITES
-    for site, code in enumerate(np.frombuffer(codes, "<i2").tolist()):
+    for site, code in enumerate(np.frombuffer(codes, "<i2").tolist(), start):
         if code == NOTHING:
             continue
         sites |= 1 << site
