@@ -58,10 +58,28 @@ class Raise(Strict):
     citation: Citation
 
 
+class PanelCodons(Strict):
+    """Codons between which a new stop takes the function, both included; `changed`: or the first changed residue."""
+
+    first: int = 1
+    last: int
+    changed: bool = False
+
+    def hold(self, codon: int) -> bool:
+        return self.first <= codon <= self.last
+
+
+class BeforeDomain(Strict):
+    """The last codon at which a truncation loses a domain at the protein's end."""
+
+    last: int
+    citation: Citation
+
+
 class Truncation(Strict):
     last_exon_after: float = Field(gt=0, lt=1)
-    # gene -> last codon at which a new stop is known to take the function
-    lost_up_to: dict[str, int]
+    panel: dict[str, PanelCodons]
+    domain: dict[str, BeforeDomain]
     citation: Citation
 
 
