@@ -163,12 +163,12 @@ class OncogenicityRules(Strict):
         return frozenset(kept)
 
     def raised(self, met: Iterable[str], class_: Class) -> tuple[Class, Raise | None]:
-        """The class that met criteria raise `class_` to, and by what; evidence of a benign change lets nothing rise."""
+        """The class that met criteria raise `class_` to, and by what; evidence of a benign change lets nothing rise but
+        by what names it."""
         held = set(met)
-        if not held.isdisjoint(AGAINST):
-            return class_, None
+        against = held.intersection(AGAINST)
         for one in self.raise_:
-            if held.issuperset(one.met):
+            if held.issuperset(one.met) and against.issubset(one.met):
                 return (one.class_, one) if RANK[one.class_] > RANK[class_] else (class_, None)
         return class_, None
 
