@@ -66,7 +66,17 @@ def judged(gene: str, effect: Consequence) -> Loss:
         ("APC", 49, "very_strong"),
         ("APC", 1309, "very_strong"),
         ("APC", 2701, "none"),
+        ("APC", 2645, "very_strong"),
+        ("APC", 2646, "none"),
+        ("ATM", 3047, "very_strong"),
+        ("ATM", 3051, "none"),
         ("BRCA1", 1853, "very_strong"),
+        ("PALB2", 1183, "very_strong"),
+        ("PALB2", 1185, "moderate"),
+        ("PMS2", 798, "very_strong"),
+        ("PMS2", 802, "none"),
+        ("PTEN", 373, "very_strong"),
+        ("PTEN", 377, "moderate"),
         ("MEN1", 98, "very_strong"),
         ("RET", 44, None),
         ("TTN", 44, None),
@@ -74,6 +84,33 @@ def judged(gene: str, effect: Consequence) -> Loss:
 )
 def test_stops(gene: str, codon: int, strength: str | None) -> None:
     assert judged(gene, stop_at(gene, codon)).strength == strength
+
+
+@pytest.mark.parametrize(
+    ("place", "gene", "protein", "strength"),
+    [
+        ("10:87965367:TA:T", "PTEN", "S370Vfs*?", "very_strong"),
+        ("10:87965382:TG:T", "PTEN", "D375Ifs*?", "very_strong"),
+        ("10:87965385:TC:T", "PTEN", "H376Ifs*?", None),
+        ("5:112843526:TT:T", "APC", "Y2645Ifs*15", "very_strong"),
+        ("5:112843529:TC:T", "APC", "Q2646Kfs*14", "none"),
+        ("16:23603472:TA:T", "PALB2", "Y1183Tfs*?", "strong"),
+        ("11:108365475:CC:C", "ATM", "R3047Dfs*?", "very_strong"),
+        ("13:32398434:AT:A", "BRCA2", "Y3308Tfs*5", "none"),
+        ("7:5977661:CT:C", "PMS2", "S791Afs*26", "none"),
+    ],
+)
+def test_frameshifts_at_a_panels_last_codon(place: str, gene: str, protein: str, strength: str | None) -> None:
+    """Some panels count a change of residues up to their last codon, others only a stop there."""
+    chrom, pos, ref, alt = place.split(":")
+    effect = annotate(Variant(chrom, int(pos), ref, alt), transcript(gene))
+    assert effect.protein_change == protein
+    assert judged(gene, effect).strength == strength
+
+
+@pytest.mark.parametrize(("gene", "strength"), [("ATM", "very_strong"), ("PALB2", "very_strong"), ("APC", "none")])
+def test_a_lost_start_by_panel(gene: str, strength: str) -> None:
+    assert judged(gene, coding(gene, 2, "C")).strength == strength
 
 
 def test_the_last_exon_without_a_panel_is_judged_by_the_share_lost() -> None:

@@ -49,16 +49,37 @@ def test_stop_at_the_end_of_the_last_exon_is_not_evaluable(lab: Lab) -> None:
     assert verdict.oncogenic is None
 
 
-def test_a_stop_takes_the_function_up_to_the_last_codon_that_the_panel_names(lab: Lab) -> None:
-    assert rules().truncation.lost_up_to["BRCA2"] == 3308
-    for gene, place, protein, outcome in (
+@pytest.mark.parametrize(
+    ("gene", "place", "protein", "outcome"),
+    [
         ("BRCA2", "13:32398437:C:A", "Y3308*", "fired"),
         ("BRCA2", "13:32398438:G:T", "E3309*", "not_evaluable"),
+        ("BRCA2", "13:32398434:AT:A", "Y3308Tfs*5", "not_evaluable"),  # the stop counts, not the first residue
+        ("BRCA1", "17:43045745:AC:A", "V1842*", "fired"),
+        ("BRCA1", "17:43045742:GC:G", "A1843Hfs*12", "not_evaluable"),
         ("PALB2", "16:23603471:G:T", "Y1183*", "fired"),
+        ("PALB2", "16:23603472:TA:T", "Y1183Tfs*?", "fired"),
+        ("PALB2", "16:23603465:A:T", "Y1185*", "not_evaluable"),
         ("PTEN", "10:87965365:GT:G", "S370Vfs*?", "fired"),
-    ):
-        assert lab.small(gene, place).protein == protein
-        assert outcomes(lab, gene, place)["OVS1"] == outcome
+        ("PTEN", "10:87965382:TG:T", "D375Ifs*?", "fired"),
+        ("PTEN", "10:87965385:TC:T", "H376Ifs*?", "not_evaluable"),
+        ("PMS2", "7:5977639:G:T", "C798*", "fired"),
+        ("PMS2", "7:5977629:G:A", "R802*", "not_evaluable"),  # in the last exon but one
+        ("PMS2", "7:5977661:CT:C", "S791Afs*26", "not_evaluable"),
+        ("ATM", "11:108365475:CC:C", "R3047Dfs*?", "fired"),
+        ("ATM", "11:108365478:AC:A", "L3048Ffs*?", "not_evaluable"),
+        ("APC", "5:112755008:G:T", "E40*", "not_evaluable"),  # before codon 49 translation may begin again
+        ("APC", "5:112766335:A:T", "K49*", "fired"),
+        ("APC", "5:112843526:TT:T", "Y2645Ifs*15", "fired"),
+        ("APC", "5:112843530:C:T", "Q2646*", "not_evaluable"),
+        ("ASXL1", "20:32436955:C:T", "R1415*", "fired"),  # loses the PHD finger
+    ],
+)
+def test_a_truncation_takes_the_function_between_its_panels_codons(
+    lab: Lab, gene: str, place: str, protein: str, outcome: str
+) -> None:
+    assert lab.small(gene, place).protein == protein
+    assert outcomes(lab, gene, place)["OVS1"] == outcome
 
 
 def statement(type_: str, significance: str) -> Hit:

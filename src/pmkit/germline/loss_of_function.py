@@ -12,6 +12,7 @@ from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.variants.consequence import Consequence, Transcript
+from pmkit.variants.consequence.new_stop import new_stop
 from pmkit.variants.consequence.transcripts import coding_exons
 
 Strength = Literal["very_strong", "strong", "moderate", "supporting", "none"]
@@ -35,12 +36,16 @@ class Haploinsufficient(Strict):
 
 
 class PanelGene(Strict):
-    """An expert panel's borders: codons of the new stop, both included."""
+    """An expert panel's borders: codons of the new stop, both included.
+
+    `changed`: the strength where the first changed residue lies within the borders, but the new stop behind them.
+    """
 
     gene: str
     first: int = 1
     last: int
     beyond: Strength
+    changed: Strength | None = None
     start_lost: Strength | None = None
     citations: tuple[Citation, ...] = Field(min_length=1)
 
@@ -286,10 +291,13 @@ def _of_an_end(first: bool, last: bool, *, alone: bool, rules: MechanismRules) -
 
 
 def _truncation(effect: Consequence, transcript: Transcript, rules: MechanismRules) -> Loss:
-    stop = new_stop(effect)
+    stop, panel = new_stop(effect), rules.of_panel(effect.gene)
+    ends_behind = panel is not None and (stop is None or stop > panel.last)
+    if panel and panel.changed and ends_behind and panel.first <= effect.codon_start <= panel.last:
+        return Loss(panel.changed, ("panel_region",))
     if stop is None:
         return Loss(None, ("new_stop_not_known",))
-    if panel := rules.of_panel(effect.gene):
+    if panel:
         strength_found = _by_panel(panel, stop)
         return Loss(strength_found, ("panel_region" if strength_found == "very_strong" else "panel_outside",))
     return _by_tree(effect, transcript, stop, rules)
@@ -310,19 +318,6 @@ def _by_panel(panel: PanelGene, stop: int) -> Strength:
     if stop < panel.first:
         return "none"
     return "very_strong" if stop <= panel.last else panel.beyond
-
-
-def new_stop(effect: Consequence) -> int | None:
-    """The codon of the new stop, 1-based in the changed protein's count; None where it is not known."""
-    if "stop_gained" in effect.terms and effect.kind != "frameshift":
-        at = effect.residues_after.find("*")
-        return effect.codon_start + max(at, 0)
-    if effect.kind == "frameshift":
-        if effect.residues_after == "*":
-            return effect.codon_start
-        _, found, steps = effect.protein_change.partition("fs*")
-        return effect.codon_start + int(steps) - 1 if found and steps.isdigit() else None
-    return None
 
 
 def decays(transcript: Transcript, cds_index: int, before_junction: int) -> bool:
@@ -431,5 +426,4 @@ __all__ = [
     "loss_of_function",
     "makes_splice_site",
     "mechanism_rules",
-    "new_stop",
 ]

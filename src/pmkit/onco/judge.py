@@ -25,6 +25,7 @@ from pmkit.onco.oncogenicity import Oncogenicity
 from pmkit.onco.profile_match import Level, Matcher, Truth, shifted
 from pmkit.onco.statements import findings_of, name_of, without_evidence
 from pmkit.onco.tumor_type import BLOOD, TumorType
+from pmkit.onco.two_hits import two_hits
 from pmkit.onco.unshown import broken_unshown, unshown
 from pmkit.variants.consequence import Transcripts
 
@@ -65,6 +66,15 @@ def _studies() -> tuple[tuple[Atom, Evidence], ...]:
     return tuple(found)
 
 
+@cache
+def _shifted_exons(gene: str) -> frozenset[int]:
+    """Exons of which a statement or a study says what a frameshift there does (CALR exon 9, NPM1 exon 11)."""
+    asked = [a for claims in evidence.claims((gene,)) for a in atoms(claims.profile)]
+    asked += [atom for atom, _ in _studies()]
+    named = (a.spec.partition(":") for a in asked if a.kind is Kind.EXON and a.gene == gene)
+    return frozenset(int(place) for place, _, event in named if event == "frameshift")
+
+
 # ---- the whole ------------------------------------------------------------------------------------------------------
 
 
@@ -89,6 +99,7 @@ def _matcher(
         drivers.numberings(),
         by_diagnosis,
         ends_late,
+        _shifted_exons,
     )
 
 
@@ -385,7 +396,7 @@ def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> Onc
         )
     return OncoVariant(
         small, gene, known.role if known else "", spot, verdict, findings,
-        _two_hit(gene, context, verdict), tuple(dict.fromkeys(warnings)), also,
+        _two_hits(gene, context, small), tuple(dict.fromkeys(warnings)), also,
     )  # fmt: skip
 
 
@@ -428,29 +439,10 @@ def _disputed(findings: Findings) -> list[str]:
     return sorted(" + ".join(drugs) for drugs in both)
 
 
-_LOSSES = {EventType.DEEP_DELETION: 2, EventType.LOSS: 1, EventType.LOH: 1}
-
-
-def _two_hit(gene: str, context: _Context, verdict: Oncogenicity | None = None) -> str:
-    """Why both copies of a tumour suppressor are probably lost: a (likely) oncogenic variant with loss of the other
-    copy, or two null variants (whose phase is not known here)."""
-    known = drivers.genes().get(gene)
-    if known is None or not known.suppressor:
-        return ""
-    events = [c for c in context.alterations.copies if c.gene == gene and c.event in _LOSSES]
-    if any(c.event == EventType.DEEP_DELETION for c in events):
-        return tr("both copies deleted")
-    nulls = [s for s in context.matcher.of_gene(gene) if s.is_null]
-    if events and verdict is not None and verdict.oncogenic:
-        return tr(
-            "oncogenic variant and {event} of the other copy",
-            event=events[0].event.replace("loh", "loss of heterozygosity"),
-        )
-    if events and nulls and verdict is None:
-        return tr("{name_of} on the remaining copy", name_of=name_of(nulls[0]))
-    if len(nulls) > 1 and verdict is not None and verdict.oncogenic:
-        return tr("two null variants; whether on different copies is not known")
-    return ""
+def _two_hits(gene: str, context: _Context, small: SmallVariant | None = None) -> str:
+    verdict = context.verdicts[small] if small else None
+    others = context.matcher.of_gene(gene)
+    return two_hits(gene, context.alterations.copies, others, small, oncogenic=bool(verdict and verdict.oncogenic))
 
 
 def _event(
@@ -477,7 +469,7 @@ def _event(
             if fits
             else tr("does not fit the role")
         )
-        two_hit = _two_hit(gene, context)
+        two_hit = _two_hits(gene, context)
     findings = findings_of(event, hits, context.tumor, without_evidence(None), context.states)
     if not driver and not findings.statements and not findings.conflicts and not two_hit:
         return None

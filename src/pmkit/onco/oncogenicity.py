@@ -18,7 +18,7 @@ from pmkit.core.model import Evidence
 from pmkit.onco import drivers
 from pmkit.onco.alterations import INFRAME_TERMS, SILENT_TERMS, SmallVariant
 from pmkit.onco.evidence import Hit
-from pmkit.onco.late_stops import ends_late
+from pmkit.onco.late_stops import ends_early, ends_late
 from pmkit.onco.oncogenicity_rules import (
     BENIGN,
     CURATED,
@@ -195,6 +195,9 @@ def _ovs1(f: _Facts) -> Check:
         return Check(
             False, tr("the sources do not agree enough that {symbol} is a tumour suppressor", symbol=f.gene.symbol)
         )
+    if ends_early(f.small):
+        first = f.rules.truncation.panel[f.small.gene].first
+        return Check(None, tr("stops before codon {first}: its expert panel counts no such change", first=first))
     if ends_late(f.small):
         return Check(
             None,

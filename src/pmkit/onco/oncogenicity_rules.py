@@ -58,10 +58,28 @@ class Raise(Strict):
     citation: Citation
 
 
+class PanelCodons(Strict):
+    """Codons between which a new stop takes the function, both included; `changed`: or the first changed residue."""
+
+    first: int = 1
+    last: int
+    changed: bool = False
+
+    def hold(self, codon: int) -> bool:
+        return self.first <= codon <= self.last
+
+
+class BeforeDomain(Strict):
+    """The last codon at which a truncation loses a domain at the protein's end."""
+
+    last: int
+    citation: Citation
+
+
 class Truncation(Strict):
     last_exon_after: float = Field(gt=0, lt=1)
-    # gene -> last codon at which a new stop is known to take the function
-    lost_up_to: dict[str, int]
+    panel: dict[str, PanelCodons]
+    domain: dict[str, BeforeDomain]
     citation: Citation
 
 
@@ -145,12 +163,12 @@ class OncogenicityRules(Strict):
         return frozenset(kept)
 
     def raised(self, met: Iterable[str], class_: Class) -> tuple[Class, Raise | None]:
-        """The class that met criteria raise `class_` to, and by what; evidence of a benign change lets nothing rise."""
+        """The class that met criteria raise `class_` to, and by what; evidence of a benign change lets nothing rise but
+        by what names it."""
         held = set(met)
-        if not held.isdisjoint(AGAINST):
-            return class_, None
+        against = held.intersection(AGAINST)
         for one in self.raise_:
-            if held.issuperset(one.met):
+            if held.issuperset(one.met) and against.issubset(one.met):
                 return (one.class_, one) if RANK[one.class_] > RANK[class_] else (class_, None)
         return class_, None
 

@@ -7,7 +7,7 @@ a variant may not have been read. Match levels, best first: coordinate > protein
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, NamedTuple
@@ -157,6 +157,8 @@ class Matcher:
     ends_late: Callable[[SmallVariant], bool] = lambda _: (
         False
     )  # null variants that may leave the protein's function whole
+    # Exons of a gene in which frameshifts are known to activate.
+    shifted_exons: Callable[[str], Collection[int]] = lambda _: ()
     _by_gene: dict[str, list[SmallVariant]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -286,6 +288,18 @@ class Matcher:
             oncogenic = False
         return Level.GENE if oncogenic else None if oncogenic is None else False
 
+    def cannot_activate(self, small: SmallVariant, event: str) -> bool:
+        """Whether a statement on any mutation of an exon or region of an oncogene does not speak of a truncation there.
+
+        Such statements were made of activating changes. A truncation counts where it is known to be oncogenic (CALR
+        exon 9), or where statements ask for frameshifts of that very exon (NPM1).
+        """
+        if event != "mutation" or not small.is_null or small.gene not in self.activated:
+            return False
+        if small.gene in self.suppressors or self.oncogenic(small):
+            return False
+        return small.kind != "frameshift" or small.exon not in self.shifted_exons(small.gene)
+
 
 def _partner(requested: str, has: str) -> bool:
     return requested in ("v", "?") or requested == has
@@ -332,7 +346,7 @@ def _fits_event(event: str, small: SmallVariant) -> bool:
     return inframe and (net < 0 if event == "deletion" else net > 0)
 
 
-def _exon(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
+def _exon(matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
     if event == "skipping":
@@ -343,7 +357,7 @@ def _exon(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
         return False
     if first != last and event == "deletion":
         return False  # of whole exons; a structural event, not a small variant
-    return Level.EXON if _fits_event(event, small) else False
+    return Level.EXON if _fits_event(event, small) and not matcher.cannot_activate(small, event) else False
 
 
 def _skips(small: SmallVariant, exons: range) -> Fit:
@@ -353,13 +367,13 @@ def _skips(small: SmallVariant, exons: range) -> Fit:
     return Level.CONDITIONAL if any(splicing.may_skip(small, exon) for exon in exons) else False
 
 
-def _region(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
+def _region(matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
     if not small.residues:
         return None if small.changes_protein else False
     inside = first <= small.residues[0] and small.residues[-1] <= last
-    return Level.EXON if inside and _fits_event(event, small) else False
+    return Level.EXON if inside and _fits_event(event, small) and not matcher.cannot_activate(small, event) else False
 
 
 ITD_LEAST_BASES = 9

@@ -47,6 +47,8 @@ WORDS: dict[str, tuple[Kind, str]] = {
     "VIII": (Kind.EXON, "2-7:deletion"),  # EGFRvIII
     "EGFRVIII": (Kind.EXON, "2-7:deletion"),
 }
+# Exons whose number in MANE's transcript differs. ASXL1 had 12 exons, its last the 12th (PMID 22436456); MANE has 13.
+EXONS: dict[tuple[str, str], str] = {("ASXL1", "12"): "13"}
 BIOMARKERS = {("TMB", "HIGH"): "tmb_high", ("TMB", "LOW"): "tmb_low", ("MSI", "HIGH"): "msi_high"}
 
 _BOOLEAN = re.compile(r"\s+(AND|OR)\s+|\b(NOT)\s+|(\()\s+|\s+(\))")
@@ -108,7 +110,7 @@ def _named(gene: str, name: str) -> Profile | None:
         found = (Kind.NOT_CODON, upper[4:])
     elif exon:
         first, last, event = exon.groups()
-        place = f"{first}-{last}" if last else first
+        place = f"{first}-{last}" if last else EXONS.get((gene, first), first)
         word = "deletion" if event == "DEL" else event.split()[0].lower()
         found = (Kind.EXON, f"{place}:{word}")
     return Atom(gene, *found) if found else None
