@@ -306,7 +306,6 @@ DRUGS: Table[Pgx, DrugReport] = Table(
             _deciding,
             "what could change the advice",
             "residual.deciding",
-            "residual.open_genes",
             "residual.not_called",
             kind=LIST,
         ),

@@ -22,7 +22,7 @@ from pmkit.pgx.caller import PgxResult
 from pmkit.pgx.confidence import confidence
 from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.genes import oddity
-from pmkit.pgx.guidance import all_drugs, combinations_of
+from pmkit.pgx.guidance import DoseFactor, all_drugs, combinations_of
 from pmkit.pgx.joint_factors import joint_factors
 from pmkit.pgx.outside.outside_gene import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
@@ -380,7 +380,16 @@ def drug_report(
     """
     left = residual(guidance, results, limit)
     changes = tuple(
-        doc.OpenAction(gene=one.gene, positions=one.positions, phenotype=one.phenotype, actions=one.actions)
+        doc.OpenAction(
+            gene=one.gene,
+            positions=one.positions,
+            phenotype=one.phenotype,
+            actions=tuple(dict.fromkeys(advice.text() for advice in one.advice)),
+            advice=tuple(
+                doc.OpenAdvice(source=advice.source, action=advice.action, dose_factor=_dose_factor(advice.dose_factor))
+                for advice in one.advice
+            ),
+        )
         for one in open_actions(guidance, results)
     )
     return doc.DrugReport(
@@ -451,14 +460,17 @@ def test_before(one: PriorTest) -> doc.TestBefore:
     return doc.TestBefore(drug=one.drug, gene=one.gene, asked=requested, reason=one.reason)
 
 
+def _dose_factor(factor: DoseFactor | None) -> doc.DoseFactor | None:
+    return doc.DoseFactor(min=factor.min, max=factor.max, basis=factor.basis) if factor else None
+
+
 def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
-    dose = item.dose_factor
     return doc.Recommendation(
         id=item.id,
         source=item.source,
         action=item.action,
         actions_also=item.also,
-        dose_factor=doc.DoseFactor(min=dose.min, max=dose.max, basis=dose.basis) if dose else None,
+        dose_factor=_dose_factor(item.dose_factor),
         dose=item.dose,
         monitoring=item.monitoring,
         alternatives=item.alternatives,

@@ -91,6 +91,8 @@ class PgxSection(SectionSpec["Pgx"]):
         "drugs.residual.contradicted": ONLY_WHOLE,
         "drugs.residual.not_counted": ONLY_WHOLE,
         "drugs.residual.otherwise": ONLY_WHOLE,
+        "drugs.residual.open_genes": "the column `deciding` begins with them",
+        "drugs.could_change.advice": "the column `could_change` has it as text",
         "genes.could_change.effect": "a sentence made of the other fields",
         "drugs.recommendations.citations.source": "the column `source`",
         "drugs.recommendations.citations.id": ONLY_WHOLE,
