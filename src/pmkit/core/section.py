@@ -335,8 +335,12 @@ class SectionSpec(ABC, Generic[M]):
         return ()
 
     def plain(self, section: M, around: Around) -> "Plain | None":
-        """What the patient is told, in plain words; None: nothing."""
+        """What the patient is told, in plain words; None: the patient's page names the section as one it leaves out."""
         return None
+
+    def plain_name(self) -> str:
+        """What the patient's page calls the section where it leaves it out."""
+        return self.name.replace("_", " ")
 
     def explain(self, section: M, name: str, *, everything: bool = False) -> Explanation | None:
         """What the section knows of a gene, variant or drug (lower case); None where it does not know the name.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
+from pmkit.core.medicines_plain import about_medicines
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import Plain, PlainGroup, PlainItem
@@ -61,7 +63,7 @@ def onco_plain(onco: Onco, around: Around) -> Plain:
     for message in TumourMessage:
         if items := tuple(_items(onco, message)):
             groups.append(PlainGroup(f"tumour_{message.value}", heading(message), sentence(message), items))
-    return Plain(tuple(groups))
+    return replace(about_medicines(), groups=tuple(groups))
 
 
 LEVELS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, LaterModel, Part, SectionSpec, Table, View
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class PatientSection(SectionSpec["PatientPart"]):
         from pmkit.patient.patient_answers import patient_summary
 
         return patient_summary(section)
+
+    def plain_name(self) -> str:
+        return tr("all your results taken together")
 
     def explain(self, section: PatientPart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.patient.patient_blocks import about

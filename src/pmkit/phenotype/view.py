@@ -47,6 +47,9 @@ class PhenotypeSection(SectionSpec["Phenotype"]):
 
         return phenotype_summary(section)
 
+    def plain_name(self) -> str:
+        return tr("genes that may fit your signs of illness")
+
     def explain(self, section: Phenotype, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.phenotype.phenotype_blocks import about
 

@@ -26,7 +26,7 @@ _LONGEST = 200
 
 
 class MultiqcFormat(Format):
-    """With a section: that table. A folder takes a file for each table: `FOLDER/pmkit_pgx_genes_mqc.json`."""
+    """With a section: that table. A folder takes a file for each table: `FOLDER/pmkit_NAME_mqc.json`."""
 
     suffix: ClassVar[str] = "_mqc.json"
     one_table: ClassVar[bool] = True

@@ -46,6 +46,9 @@ class RiskSection(SectionSpec["Risk"]):
 
         return risk_summary(section)
 
+    def plain_name(self) -> str:
+        return tr("scores of the risk of an illness")
+
     def names(self, section: Risk) -> Iterable[str]:
         return (score.score for score in section.scores)
 
