@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from pmkit.core import cells
-from pmkit.core.difference import Difference, Made, pairs
+from pmkit.core.difference import Difference, HowMade, pairs
 from pmkit.core.lean_model import Field, Model
 
 if TYPE_CHECKING:
@@ -366,7 +366,7 @@ class SectionSpec(ABC, Generic[M]):
         """What the patient takes, if the section knows."""
         return ()
 
-    def differences(self, old: M, new: M, made: Made) -> Iterable[Difference]:
+    def differences(self, old: M, new: M, made: HowMade) -> Iterable[Difference]:
         """What changed between two reports' sections; as it stands, each column of each table whose text differs."""
         for table in self.tables():
             yield from _differences(table, old, new, made)
@@ -391,7 +391,7 @@ def _grids(tables: Iterable[Table[M, Any]], section: M) -> Iterator[Block]:
             yield Block(table.doc, (Grid(head, rows),))
 
 
-def _differences(table: Table[M, Any], old: M, new: M, made: Made) -> Iterator[Difference]:
+def _differences(table: Table[M, Any], old: M, new: M, made: HowMade) -> Iterator[Difference]:
     """Items are matched by their first column; those of one name are compared by the sets of their cells."""
     before, after = ({}, {})  # type: tuple[dict[str, list[Any]], dict[str, list[Any]]]
     for found, section in ((before, old), (after, new)):

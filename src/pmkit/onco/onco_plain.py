@@ -10,7 +10,7 @@ from pmkit.core.medicines_plain import about_medicines
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import Plain, PlainGroup, PlainItem
-from pmkit.onco.onco_answers import FIRST, SECOND, Part, name_of, part_of
+from pmkit.onco.onco_answers import FIRST, SECOND, PagePart, name_of, part_of
 from pmkit.onco.onco_terms import NotAssessed
 from pmkit.onco.section import Alteration, Onco
 from pmkit.onco.therapy_label import OTHER_TUMOURS
@@ -93,9 +93,9 @@ def _drugs(one: Alteration, message: TumourMessage) -> Iterator[str]:
             if therapy.tumor_match not in OTHER_TUMOURS and therapy.tier in (*FIRST, *SECOND):
                 yield " + ".join(therapy.drugs)
     part = {
-        TumourMessage.ACT: Part.ACT,
-        TumourMessage.RESISTED: Part.RESISTED,
-        TumourMessage.CONDITIONAL: Part.CONDITIONAL,
+        TumourMessage.ACT: PagePart.ACT,
+        TumourMessage.RESISTED: PagePart.RESISTED,
+        TumourMessage.CONDITIONAL: PagePart.CONDITIONAL,
     }.get(message)
     for therapy in one.sensitive:
         if part_of(therapy) is part:

@@ -15,7 +15,7 @@ from pmkit.core.cells import OR
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.alleles import GeneCall, PositionCall
-from pmkit.pgx.alleles.possible import Outcome, Possible, possible
+from pmkit.pgx.alleles.possible import Possible, PossibleOutcome, possible
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.guidance import DoseFactor
 from pmkit.pgx.guideline_sources import CPIC
@@ -142,7 +142,7 @@ def _changing(result: GeneResult) -> tuple[tuple[Possible, tuple[tuple[Diplotype
     )
 
 
-def _results(result: GeneResult, outcome: Outcome) -> tuple[DiplotypeResult, ...]:
+def _results(result: GeneResult, outcome: PossibleOutcome) -> tuple[DiplotypeResult, ...]:
     items = outcome.lookup or outcome.diplotypes
     return tuple(
         DiplotypeResult(item.label, item.score, interpret_pair(result.gene, item.alleles, CPIC, result.sex))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pmkit.core.difference import Difference, Made
+from pmkit.core.difference import Difference, HowMade
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
 
@@ -159,7 +159,7 @@ class PgxSection(SectionSpec["Pgx"]):
         if number:
             yield assumed_note(number)
 
-    def differences(self, old: Pgx, new: Pgx, made: Made) -> Iterable[Difference]:
+    def differences(self, old: Pgx, new: Pgx, made: HowMade) -> Iterable[Difference]:
         from pmkit.pgx.pgx_diff import differences
 
         return differences(old, new, made)
