@@ -243,7 +243,7 @@ def _disputed(therapies: Iterable[Therapy], resistant: Iterable[Therapy]) -> Ite
 
 
 def _heads() -> tuple[str, str, str, str]:
-    return tr("OncoFinding"), tr("Drugs"), tr("About the finding"), tr("Sources")
+    return tr("Finding"), tr("Drugs"), tr("About the finding"), tr("Sources")
 
 
 def _resisted(found: Sequence[OncoFinding], *, typed: bool) -> Iterator[Group]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pmkit.core.messages import tr
 from pmkit.core.section import Around, Explanation, LaterModel, Part, SectionSpec, Table, View
 
 if TYPE_CHECKING:
@@ -63,7 +62,9 @@ class PatientSection(SectionSpec["PatientPart"]):
         return patient_summary(section)
 
     def plain_name(self) -> str:
-        return tr("all your results taken together")
+        from pmkit.patient.patient_plain import plain_name
+
+        return plain_name()
 
     def explain(self, section: PatientPart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.patient.patient_blocks import about

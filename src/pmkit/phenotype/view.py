@@ -48,7 +48,9 @@ class PhenotypeSection(SectionSpec["Phenotype"]):
         return phenotype_summary(section)
 
     def plain_name(self) -> str:
-        return tr("genes that may fit your signs of illness")
+        from pmkit.phenotype.phenotype_plain import plain_name
+
+        return plain_name()
 
     def explain(self, section: Phenotype, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.phenotype.phenotype_blocks import about
