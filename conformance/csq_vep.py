@@ -46,7 +46,7 @@ def _pairs(path: Path) -> Iterator[tuple[Variant, csq.Annotation, Consequence]]:
     """Each allele with VEP's annotation and ours, where both know the transcript."""
     transcripts = Transcripts.open(Build.GRCH38)
     header: list[str] = []
-    declared: tuple[csq.Format, ...] | None = None
+    declared: tuple[csq.AnnotationFormat, ...] | None = None
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             if line.startswith("#"):

@@ -20,8 +20,8 @@ from conformance.check import Check
 from pmkit.core.model import Build, Region
 from pmkit.intake import vcf
 from pmkit.intake.load_options import LoadOptions
-from pmkit.risk.counting import Counted
-from pmkit.risk.risk_terms import Outcome
+from pmkit.risk.counting import ScoreCounts
+from pmkit.risk.risk_terms import RowOutcome
 from pmkit.risk.scoring import summed
 from pmkit.risk.scoring_file import ScoringFile
 from pmkit.variants.fasta import Fasta
@@ -113,15 +113,15 @@ class _Region:
 
     def sums(
         self, path: Path, kind: str, sequence: Fasta | None = None
-    ) -> dict[str, tuple[float, tuple[Outcome, ...]]]:
+    ) -> dict[str, tuple[float, tuple[RowOutcome, ...]]]:
         """pmkit's sum and the outcomes of all rows, by sample."""
         score = ScoringFile(str(self._file(kind))).on(self.build)
         places = [Region(term.chrom, term.pos - 1, term.pos + 1) for term in score.terms]
-        found: dict[str, tuple[float, tuple[Outcome, ...]]] = {}
-        counted: Counted | None = None
+        found: dict[str, tuple[float, tuple[RowOutcome, ...]]] = {}
+        counted: ScoreCounts | None = None
         for case in vcf.read([str(path)], requested=lambda _: places, options=LoadOptions(build=self.build)):
             if counted is None:
-                counted = Counted(score, case.calls, case.policy, sequence, keep_ambiguous=False)
+                counted = ScoreCounts(score, case.calls, case.policy, sequence, keep_ambiguous=False)
             counts = counted.of(case.index)
             total = summed(score, counts, by_frequency=False)
             found[case.sample] = total.value, tuple(count.outcome for count in counts)

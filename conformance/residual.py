@@ -23,7 +23,7 @@ from pmkit.core.model import MISSING, Build, SiteCalls, State
 from pmkit.pgx.alleles import GeneDefinition, MatchOptions, call_gene, load_definition
 from pmkit.pgx.drugs import recommend
 from pmkit.pgx.guidance import drugs_by_gene, rows_by_drug
-from pmkit.pgx.panel import POPULATIONS, Panel, panel_of
+from pmkit.pgx.panel import POPULATIONS, HaplotypePanel, panel_of
 from pmkit.pgx.phenotype import GeneResult, interpret
 from pmkit.pgx.residual import residual, signature
 
@@ -72,7 +72,9 @@ def check(shared: Path) -> Iterator[Check]:
     yield Check(name, total, agree, tuple(differences), bar=BAR)
 
 
-def _gene(gene: str, panel: Panel, path: Path, populations: Mapping[str, str]) -> Iterator[tuple[str, str, str, _Sum]]:
+def _gene(
+    gene: str, panel: HaplotypePanel, path: Path, populations: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, _Sum]]:
     definition, calls = load_definition(gene, Build.GRCH38), read_calls(path)
     reported = sites_of(definition, calls, phase=True)
     full = _results(definition, reported)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -14,6 +15,12 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 OF_EVERY_HOUSE = frozenset(("__init__", "result", "view", "stage", "section"))
 HOUSES = ("pgx", "onco", "germline", "risk", "context", "patient", "phenotype")
 WORDS_OF_THE_CHAIN = frozenset(("cli", "chain"))  # named after commands and stages
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """A module, parsed."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def test_no_module_is_longer_than_500_lines() -> None:
@@ -57,7 +64,7 @@ def test_a_house_is_entered_by_its_face(house: str) -> None:
     for path in MODULES:
         if path.relative_to(PACKAGE).parts[0] == house:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.ImportFrom) and node.module == f"pmkit.{house}":
                 taken |= {alias.name for alias in node.names}
             named = [node.module] if isinstance(node, ast.ImportFrom) else []
@@ -71,3 +78,51 @@ def test_a_house_is_entered_by_its_face(house: str) -> None:
 def test_no_test_module_is_longer_than_500_lines() -> None:
     tests = sorted((PACKAGE.parents[1] / "tests").rglob("*.py"))
     assert [path.name for path in tests if len(path.read_text(encoding="utf-8").splitlines()) > 500] == []
+
+
+TUPLE_AND_MODEL = "a result's named tuple and its model in the section: docs/decisions/named-tuples-inside.md"
+REPEATED_CLASSES = {
+    "AlleleResult": TUPLE_AND_MODEL,
+    "Criterion": TUPLE_AND_MODEL,
+    "Diplotype": TUPLE_AND_MODEL,
+    "DoseFactor": TUPLE_AND_MODEL,
+    "Gap": TUPLE_AND_MODEL,
+    "GeneKey": TUPLE_AND_MODEL,
+    "OncoVariant": TUPLE_AND_MODEL,
+    "Oncogenicity": TUPLE_AND_MODEL,
+    "OpenAction": TUPLE_AND_MODEL,
+    "OpenAdvice": TUPLE_AND_MODEL,
+    "PopulationRisk": TUPLE_AND_MODEL,
+    "Recommendation": TUPLE_AND_MODEL,
+    "Residual": TUPLE_AND_MODEL,
+    "SetAside": TUPLE_AND_MODEL,
+    "Therapy": TUPLE_AND_MODEL,
+    "UndefinedVariant": TUPLE_AND_MODEL,
+}
+"""Class names that occur twice, each with the reason. One that occurs once again has to go from here."""
+
+
+@cache
+def classes() -> dict[str, list[Path]]:
+    """The modules that define a class of each name."""
+    homes: dict[str, list[Path]] = {}
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, []).append(path.relative_to(PACKAGE))
+    return homes
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """103 names stood for two to nine things (`Place`, `Row`, `Found`); a reader could not tell which was meant."""
+    repeated = {name: [str(path) for path in found] for name, found in classes().items() if len(found) > 1}
+    assert {name: found for name, found in repeated.items() if name not in REPEATED_CLASSES} == {}
+    assert [name for name in REPEATED_CLASSES if name not in repeated] == []
+
+
+@pytest.mark.parametrize("name", REPEATED_CLASSES)
+def test_a_repeated_name_is_a_house_and_its_section(name: str) -> None:
+    found = classes()[name]
+    assert len(found) == 2
+    assert len({path.parts[0] for path in found}) == 1
+    assert [path.stem for path in found].count("section") == 1

@@ -12,7 +12,7 @@ from pmkit.core.contigs import ACCESSIONS
 from pmkit.core.model import Build
 from pmkit.formats.bgzf import EOF_BLOCK
 from pmkit.formats.bgzf_write import block
-from pmkit.formats.index import Index
+from pmkit.formats.index import IndexWriter
 from pmkit.intake.arrays import table_sites
 from pmkit.variants.assembly import LENGTHS
 
@@ -121,7 +121,7 @@ def write_tbi(text: bytes, path: Path, size: int = BLOCK_TEXT) -> None:
         starts.append(at)
         at += len(piece)
     starts.append(at)
-    index, place = Index(), 0
+    index, place = IndexWriter(), 0
     for line in text.splitlines(keepends=True):
         first, last = (starts[o // size] << 16 | o % size for o in (place, place + len(line)))
         place += len(line)

@@ -13,7 +13,7 @@ from pmkit.cli.app import stages
 from pmkit.core.errors import UsageError
 from pmkit.core.options import described, made, nested, option
 from pmkit.core.privacy import without_names
-from pmkit.core.settings import Origin, Setting
+from pmkit.core.settings import Setting, SettingOrigin
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -58,10 +58,10 @@ def test_made_of_values_by_name() -> None:
 
 def test_a_name_is_counted_only_where_it_was_given() -> None:
     settings = {
-        "a.b": Setting(("ANNA", "BERTA"), Origin.OPTION, True),
-        "a.c": Setting("-", Origin.DEFAULT, True),
-        "a.d": Setting((), Origin.OPTION, True),
-        "a.e": Setting(("x",), Origin.FILE),
+        "a.b": Setting(("ANNA", "BERTA"), SettingOrigin.OPTION, True),
+        "a.c": Setting("-", SettingOrigin.DEFAULT, True),
+        "a.d": Setting((), SettingOrigin.OPTION, True),
+        "a.e": Setting(("x",), SettingOrigin.FILE),
     }
     assert [setting.value for setting in without_names(settings).values()] == ["2 given", "-", (), ("x",)]
 

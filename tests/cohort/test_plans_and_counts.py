@@ -15,7 +15,7 @@ from cluster.people import BROKEN, CANARY, write
 
 from pmkit.cli import main
 from pmkit.cohort import make_plan, merge, open_plan, run_plan, run_shard, status_of, summarise_run
-from pmkit.cohort.frequency_counts import ALL, Counts, Fact, gene_facts, wilson
+from pmkit.cohort.frequency_counts import ALL, CohortFact, Counts, gene_facts, wilson
 from pmkit.cohort.plan import Plan
 from pmkit.core.errors import DataError, NoInputError
 from pmkit.core.pseudonyms import new_key, read_key
@@ -238,9 +238,9 @@ def test_small_groups_and_counts_are_not_shown() -> None:
     counts = Counts()
     counts.people.update({ALL: 100, "big": 93, "small": 7})
     for group, number in ((ALL, 40), ("big", 36), ("small", 4)):
-        counts.add(Fact("G", "phenotype", "common"), group, number)
-    counts.add(Fact("G", "phenotype", "rare"), ALL, 3)
-    counts.add(Fact("G", "phenotype", "rare"), "big", 3)
+        counts.add(CohortFact("G", "phenotype", "common"), group, number)
+    counts.add(CohortFact("G", "phenotype", "rare"), ALL, 3)
+    counts.add(CohortFact("G", "phenotype", "rare"), "big", 3)
     shown = {(row["name"], row["group"]): row for row in counts.rows(10)}
     assert shown["common", ALL]["number"] == 40
     assert shown["common", "small"]["number"] is None

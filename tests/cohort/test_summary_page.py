@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pmkit.cohort.frequency_counts import ALL, Counts, Fact
+from pmkit.cohort.frequency_counts import ALL, CohortFact, Counts
 from pmkit.cohort.frequency_tables import write_summary
 
 
@@ -13,8 +13,8 @@ def counts() -> Counts:
     made = Counts()
     for group, people in ((ALL, 40), ("<b>A</b>", 25), ("B", 15)):
         made.people[group] = people
-        made.add(Fact("CYP2C19", "phenotype", "Poor Metabolizer"), group, people // 2)
-        made.add(Fact("CYP2C19", "phenotype", "<script>x</script>"), group, people - people // 2)
+        made.add(CohortFact("CYP2C19", "phenotype", "Poor Metabolizer"), group, people // 2)
+        made.add(CohortFact("CYP2C19", "phenotype", "<script>x</script>"), group, people - people // 2)
     return made
 
 

@@ -74,7 +74,7 @@ def test_a_damaged_bcf(file: Path) -> None:
 def test_a_crash_of_the_child_is_an_error(file: Path) -> None:
     with open_source(str(file)) as source:
         reader = source._bcf
-        assert isinstance(reader, bcf.Reader)
+        assert isinstance(reader, bcf.BcfReader)
         os.kill(reader._child.pid, signal.SIGSEGV)
         with pytest.raises(DataError, match=r"htslib crashed on this BCF \(signal 11\)"):
             source.read(SOME)

@@ -21,9 +21,9 @@ from pmkit.core.errors import DataError, TruncatedError
 from pmkit.core.model import Region
 from pmkit.formats import bgzf
 from pmkit.formats.bcf_direct import DirectBcf
-from pmkit.formats.bcf_values import NotPlainError, Plain
+from pmkit.formats.bcf_values import NotPlainError, PlainRecord
 from pmkit.formats.folding import Cells
-from pmkit.formats.index import Index
+from pmkit.formats.index import IndexWriter
 from pmkit.formats.sieve import open_source, sieve
 
 REQUESTED = [Region("1", 100, 200), Region("2", 50, 60), Region("X", 0, 1000)]
@@ -49,9 +49,9 @@ class Folded:
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
-        self.places: list[Plain] = []
+        self.places: list[PlainRecord] = []
 
-    def fold(self, head: bytes, cells: Cells, place: Plain) -> None:
+    def fold(self, head: bytes, cells: Cells, place: PlainRecord) -> None:
         assert len(set(cells.texts)) == len(cells.texts)
         assert np.bincount(cells.codes)[cells.most] == np.bincount(cells.codes).max()
         self.lines.append(head + b"\t".join(cells.texts[code] for code in cells.codes.tolist()))
@@ -235,7 +235,7 @@ def test_most_numbers_are_plain(tmp_path: Path) -> None:
 
 def indexed(path: Path) -> None:
     """A .csi alongside a BCF, by the offsets of its records."""
-    index = Index()
+    index = IndexWriter()
     with DirectBcf(str(path)) as source:
         pieces = [*source._every_record(1)]
         sizes = {block.offset: block for block in bgzf.read_blocks(io.BytesIO(path.read_bytes()), "x")}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.formats.sieve_files import record
 
 from pmkit.formats import literals
-from pmkit.formats.bgzf import Block, Stretch
+from pmkit.formats.bgzf import BgzfBlock, Stretch
 from pmkit.formats.bgzf_write import block
 
 SYMBOLS = b"<[]"
@@ -29,8 +29,8 @@ TEXTS = st.one_of(
 )
 
 
-def as_block(raw: bytes) -> Block:
-    return Block(0, memoryview(raw), 18)
+def as_block(raw: bytes) -> BgzfBlock:
+    return BgzfBlock(0, memoryview(raw), 18)
 
 
 @settings(max_examples=150, deadline=None)

@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.chain.odd_cohorts import FORMATS, ODD_GENOTYPES, cells
 
-from pmkit.formats.records import Part, read_records
+from pmkit.formats.records import FilePart, read_records
 
 EXAMPLES = int(os.environ.get("MANY_AS_FEW", "60"))
 MORE_FORMATS = ("AD:DP", "DP:MIN_DP:GQ", "DP:GQ", "GT:DP:MIN_DP:GQ:PL")
 ALTS = (".", "<NON_REF>", "<*>", "C", "C", "C,T", "C,T,G")
 
 
-def both(form: str, alt: str, cells: Sequence[str]) -> tuple[Part, Part]:
+def both(form: str, alt: str, cells: Sequence[str]) -> tuple[FilePart, FilePart]:
     """The samples of one record as those of many are read, and as those of few."""
     line = f"chr1\t100\t.\tA\t{alt}\t50\tPASS\t.\t{form}\t" + "\t".join(cells)
     many, few = (
@@ -33,7 +33,7 @@ def both(form: str, alt: str, cells: Sequence[str]) -> tuple[Part, Part]:
     return many, few
 
 
-def alike(many: Part, few: Part) -> None:
+def alike(many: FilePart, few: FilePart) -> None:
     for name in ("alleles", "phased", "depth", "quality", "allele_depth", "failed", "support"):
         one, other = getattr(many.genotypes, name), getattr(few.genotypes, name)
         nothing = False if name == "failed" else -1

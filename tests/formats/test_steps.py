@@ -41,7 +41,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     offsets: list[int] = []
     line_start = blockwalk._Beginnings.line_start
 
-    def noted(self: blockwalk._Beginnings, one: bgzf.Block) -> re.Match[bytes] | None:
+    def noted(self: blockwalk._Beginnings, one: bgzf.BgzfBlock) -> re.Match[bytes] | None:
         offsets.append(one.offset)
         return line_start(self, one)
 

@@ -13,7 +13,7 @@ from pmkit.core.model import MISSING, NO_ALLELE, Build, Record
 from pmkit.germline.gene_lists import reporting_rules
 from pmkit.germline.germline_terms import Doubt, Inherited, Zygosity
 from pmkit.germline.pedigree import Parent, inherited, read_pedigree
-from pmkit.germline.zygosities import PSEUDOAUTOSOMAL, Genotype, carried, copies
+from pmkit.germline.zygosities import PSEUDOAUTOSOMAL, RecordGenotype, carried, copies
 from pmkit.variants.read_counts import Reads
 
 BRCA1, MUTYH, MUTYH2 = "17:43045712:T:C", "1:45331184:T:A", "1:45334439:G:A"
@@ -21,8 +21,8 @@ PED = "F\tS1\tDAD\tMUM\t2\t{child}\nF\tDAD\t0\t0\t1\t1\nF\tMUM\t0\t0\t2\t1\n"
 QUALITY = reporting_rules().quality
 
 
-def _genotype(first: int, second: int, *, phased: bool = False, depth: int = 40, quality: int = 99) -> Genotype:
-    return Genotype((first, second), phased, -1, depth, quality, False, -1.0)
+def _genotype(first: int, second: int, *, phased: bool = False, depth: int = 40, quality: int = 99) -> RecordGenotype:
+    return RecordGenotype((first, second), phased, -1, depth, quality, False, -1.0)
 
 
 def _parent(
@@ -36,7 +36,7 @@ def _parent(
     reads: Reads | None = None,
 ) -> Parent:
     reported = reads or Reads(None, None, None, "")
-    return Parent(Genotype((first, second), False, -1, depth, quality, failed, -1.0), copies, reported)
+    return Parent(RecordGenotype((first, second), False, -1, depth, quality, failed, -1.0), copies, reported)
 
 
 @pytest.mark.parametrize("build", list(Build))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pmkit.core.errors import DataError, NoInputError, UsageError
-from pmkit.intake.pairing import Columns, swapped, tumor_normal
+from pmkit.intake.pairing import TumorNormalColumns, swapped, tumor_normal
 from pmkit.variants.read_counts import Reads
 
 MUTECT = "##tumor_sample=P1b\n##normal_sample=P1a\n"
@@ -48,7 +48,7 @@ MUTECT = "##tumor_sample=P1b\n##normal_sample=P1a\n"
     ],
 )  # fmt: skip
 def test_columns_reported_apart(header: str, samples: list[str], tumor: str, normal: str | None, by: str) -> None:
-    assert tumor_normal(header, samples) == Columns(tumor, normal, by)
+    assert tumor_normal(header, samples) == TumorNormalColumns(tumor, normal, by)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_a_lone_sample_reported_to_be_no_tumour() -> None:
 
 
 def test_options_come_first_and_a_contradicting_header_is_said() -> None:
-    assert tumor_normal("", ["A", "B", "C"], tumor="B") == Columns("B", None, "option")
-    assert tumor_normal("", ["A", "B"], tumor="B") == Columns("B", "A", "option")
-    assert tumor_normal("", ["A", "B"], normal="B") == Columns("A", "B", "option")
+    assert tumor_normal("", ["A", "B", "C"], tumor="B") == TumorNormalColumns("B", None, "option")
+    assert tumor_normal("", ["A", "B"], tumor="B") == TumorNormalColumns("B", "A", "option")
+    assert tumor_normal("", ["A", "B"], normal="B") == TumorNormalColumns("A", "B", "option")
     turned = tumor_normal(MUTECT, ["P1a", "P1b"], tumor="P1a", normal="P1b")
-    assert turned == Columns("P1a", "P1b", "option, though ##tumor_sample says otherwise")
-    assert tumor_normal("", ["x_T", "y_T"], tumor="x_T") == Columns("x_T", "y_T", "option")
+    assert turned == TumorNormalColumns("P1a", "P1b", "option, though ##tumor_sample says otherwise")
+    assert tumor_normal("", ["x_T", "y_T"], tumor="x_T") == TumorNormalColumns("x_T", "y_T", "option")
 
 
 def test_contradictions_are_refused() -> None:
@@ -111,7 +111,7 @@ def vaf(value: float | None) -> Reads:
 
 
 def test_swapped_pair_is_flagged() -> None:
-    columns = Columns("A", "B", "sample names")
+    columns = TumorNormalColumns("A", "B", "sample names")
     somatic = [(vaf(0.3), vaf(0.0)), (vaf(0.4), vaf(0.01)), (vaf(0.2), vaf(0.0)), (vaf(0.0), vaf(0.3))]
     assert swapped(columns, somatic) is None
     warning = swapped(columns, [(b, a) for a, b in somatic])
@@ -121,7 +121,7 @@ def test_swapped_pair_is_flagged() -> None:
 
 def test_germline_variants_and_unknown_fractions_do_not_look_swapped() -> None:
     germline = [(vaf(0.3), vaf(0.5))] * 20 + [(vaf(None), vaf(0.5))] * 20 + [(vaf(0.0), vaf(0.02))] * 20
-    assert swapped(Columns("A", "B", "option"), germline) is None
-    assert swapped(Columns("A", "B", "option"), [(vaf(0.0), vaf(0.5))] * 2) is None
+    assert swapped(TumorNormalColumns("A", "B", "option"), germline) is None
+    assert swapped(TumorNormalColumns("A", "B", "option"), [(vaf(0.0), vaf(0.5))] * 2) is None
     lost = [(vaf(0.0), vaf(0.5))] * 9 + [(vaf(0.5), vaf(0.5))] * 9
-    assert swapped(Columns("A", "B", "option"), lost) is None
+    assert swapped(TumorNormalColumns("A", "B", "option"), lost) is None

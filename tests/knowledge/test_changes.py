@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmkit.knowledge.changes import Change, changes
+from pmkit.knowledge.changes import TableChange, changes
 from pmkit.knowledge.store import manifest, open_table
 
 
@@ -15,9 +15,9 @@ def test_a_function_that_changes_is_reported_with_both_values() -> None:
     before = {"pgx.functions": table(head, "CYP2C19 *2 CPIC no 2024", "CYP2C19 *3 CPIC no 2024")}
     after = {"pgx.functions": table(head, "CYP2C19 *2 CPIC decreased 2025", "CYP2C19 *4 CPIC no 2025")}
     assert list(changes(before, after)) == [
-        Change("pgx.functions", "functions", "added", "CYP2C19 *4 CPIC"),
-        Change("pgx.functions", "functions", "changed", "CYP2C19 *2 CPIC", "function", "no", "decreased"),
-        Change("pgx.functions", "functions", "removed", "CYP2C19 *3 CPIC"),
+        TableChange("pgx.functions", "functions", "added", "CYP2C19 *4 CPIC"),
+        TableChange("pgx.functions", "functions", "changed", "CYP2C19 *2 CPIC", "function", "no", "decreased"),
+        TableChange("pgx.functions", "functions", "removed", "CYP2C19 *3 CPIC"),
     ]
 
 
@@ -33,8 +33,8 @@ def test_an_allele_that_moves_in_the_order_is_not_another_allele() -> None:
     before = {"pgx.alleles": table(head, "G 1 *1 -", "G 2 *3 -")}
     after = {"pgx.alleles": table(head, "G 1 *1 -", "G 2 *2 -", "G 3 *3 -")}
     assert list(changes(before, after)) == [
-        Change("pgx.alleles", "alleles", "added", "G *2"),
-        Change("pgx.alleles", "alleles", "changed", "G *3", "order", "2", "3"),
+        TableChange("pgx.alleles", "alleles", "added", "G *2"),
+        TableChange("pgx.alleles", "alleles", "changed", "G *3", "order", "2", "3"),
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from pmkit.core.errors import NoInputError
 from pmkit.knowledge.importers import pgx_panel
-from pmkit.knowledge.importers.pgx_panel import _Site
+from pmkit.knowledge.importers.pgx_panel import _PanelSite
 
 PEOPLE = {"S1": "AFR", "S2": "EUR", "S3": "EUR", "S4": ""}  # S4 is a relative, whom the list does not name
 
@@ -34,7 +34,11 @@ def panel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     named = "".join(f"{name}\tX\t{group}\tmale\n" for name, group in PEOPLE.items() if group)
     (folder / "samples.panel").write_text("sample\tpop\tsuper_pop\tgender\n" + named, encoding="utf-8")
     (folder / "positions" / "coverage.json").write_text("{}", encoding="utf-8")
-    sites = [_Site(100, "A", ("G", "T"), "rs1"), _Site(200, "C", ("T",), "rs2"), _Site(300, "CAG", ("C",), "rs3")]
+    sites = [
+        _PanelSite(100, "A", ("G", "T"), "rs1"),
+        _PanelSite(200, "C", ("T",), "rs2"),
+        _PanelSite(300, "CAG", ("C",), "rs3"),
+    ]
     monkeypatch.setattr(pgx_panel, "_sites", lambda sources: {"G": sites})
     return folder
 

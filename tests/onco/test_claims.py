@@ -17,7 +17,7 @@ from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent
 from pmkit.onco.findings import OncoVariant
 from pmkit.onco.oncogenicity import classify
 from pmkit.onco.oncogenicity_rules import CURATED, RANK, RECURRENT, rules
-from pmkit.onco.profile_match import Matcher, evaluate
+from pmkit.onco.profile_match import ProfileMatcher, evaluate
 
 if TYPE_CHECKING:
     from tests.onco.conftest import Lab
@@ -29,12 +29,12 @@ VARIANTS = (
 )  # fmt: skip
 
 
-def matcher(lab: Lab, chosen: list[tuple[str, str]], more: Alterations) -> Matcher:
+def matcher(lab: Lab, chosen: list[tuple[str, str]], more: Alterations) -> ProfileMatcher:
     small = tuple(lab.small(*one) for one in chosen)
     alterations = Alterations(small, more.copies, more.fusions, genes_assessed=more.genes_assessed)
     named = evidence.named_by_coordinate(small, Build.GRCH38)
     genes = drivers.genes()
-    return Matcher(
+    return ProfileMatcher(
         alterations,
         named,
         lambda one: classify(one).oncogenic,
@@ -79,7 +79,7 @@ def test_statements_hold_as_each_row_of_the_tables_alone(
     assert all(set(hit.matches) == expected[hit.item.id][1] for hit in hits)
 
 
-def judged(profile: str, looker: Matcher) -> tuple[bool | None, set[object]]:
+def judged(profile: str, looker: ProfileMatcher) -> tuple[bool | None, set[object]]:
     outcome = evaluate(parse(profile), looker.look)
     return outcome.truth, set(outcome.matches)
 

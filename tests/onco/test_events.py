@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pmkit.onco.events import events, fusion_events
-from pmkit.variants.fusions import Fusion, Place
+from pmkit.variants.fusions import Fusion, FusionEnd
 from pmkit.variants.segments import Segment
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def test_gene_levels(lab: Lab) -> None:
 
 
 def test_fusion_exons_and_frame(lab: Lab) -> None:
-    places = (Place("2", 42295554, "+"), Place("2", 29223528, "-"))  # EML4 intron 13 with ALK exon 20
+    places = (
+        FusionEnd("2", 42295554, "+"),
+        FusionEnd("2", 29223528, "-"),
+    )  # EML4 intron 13 with ALK exon 20
     (event,) = fusion_events([Fusion("EML4", "ALK", *places, "in-frame", 30, "test")], lab.transcripts())
     assert (event.five_exon, event.three_exon, event.in_frame) == (13, 20, True)
     (lost,) = fusion_events(

@@ -242,8 +242,8 @@ def test_hotspots_count_from_their_thresholds_on(
     listed: tuple[int, int] | None,
     codes: str,
 ) -> None:
-    counted = drivers.Count("Cancer Hotspots", *listed, None, "P72") if listed else None
-    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.Count("TCGA", *tcga, 8804, "P72"))
+    counted = drivers.HotspotCount("Cancer Hotspots", *listed, None, "P72") if listed else None
+    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.HotspotCount("TCGA", *tcga, 8804, "P72"))
     monkeypatch.setattr(drivers, "cancer_hotspot", lambda *of, **more: counted)
     verdict = classify(lab.small("TP53", "17:7676154:G:C"))  # P72R
     met = {code for code in ("OS3", "OM3", "OP3") if next(c for c in verdict.criteria if c.code == code).evidence}
@@ -260,15 +260,15 @@ def test_hotspots_count_from_their_thresholds_on(
 @pytest.mark.parametrize("fewer", [0, 1])
 def test_a_change_is_recurrent_from_its_threshold_on(lab: Lab, monkeypatch: pytest.MonkeyPatch, fewer: int) -> None:
     same = rules().recurrence.suppressor - fewer
-    counted = drivers.Count("Cancer Hotspots", same, same, None, "P72")
-    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.Count("TCGA", 0, 0, 8804, "P72"))
+    counted = drivers.HotspotCount("Cancer Hotspots", same, same, None, "P72")
+    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.HotspotCount("TCGA", 0, 0, 8804, "P72"))
     monkeypatch.setattr(drivers, "cancer_hotspot", lambda *of, **more: counted)
     verdict = classify(lab.small("TP53", "17:7676154:G:C"))
     assert (RECURRENT in {c.code for c in verdict.criteria}) is not bool(fewer)
 
 
 def test_tcga_counts_in_genes_of_cancer_only(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.Count("TCGA", 40, 90, 8804, "D256"))
+    monkeypatch.setattr(drivers, "recurrence", lambda gene, protein: drivers.HotspotCount("TCGA", 40, 90, 8804, "D256"))
     verdict = classify(lab.small("CYP2C19", "10:94781859:G:A"))
     assert {c.code: c.outcome for c in verdict.criteria if c.code in ("OS3", "OM3", "OP3")} == dict.fromkeys(
         ("OS3", "OM3", "OP3"), "not_fired"

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from pmkit.core.errors import DataError
 from pmkit.knowledge.importers.civic_profiles import coding_name, protein_name, read
-from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile, atoms, evaluable, parse
-from pmkit.onco.profile_match import Outcome, conjunction, disjunction, evaluate, negate
+from pmkit.knowledge.profiles import And, Atom, AtomKind, Or, Profile, ProfileNot, atoms, evaluable, parse
+from pmkit.onco.profile_match import ProfileOutcome, conjunction, disjunction, evaluate, negate
 
 genes = st.sampled_from(["BRAF", "v::ALK", "BCR::ABL1", "TP53"])
 specs = st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), max_size=8)
-leaves = st.builds(Atom, genes, st.sampled_from(list(Kind)), specs)
+leaves = st.builds(Atom, genes, st.sampled_from(list(AtomKind)), specs)
 
 
 def _branches(children: st.SearchStrategy[Profile]) -> st.SearchStrategy[Profile]:
     several = st.lists(children, min_size=2, max_size=3).map(tuple)
-    return st.one_of(several.map(And), several.map(Or), children.map(Not))
+    return st.one_of(several.map(And), several.map(Or), children.map(ProfileNot))
 
 
 profiles: st.SearchStrategy[Profile] = st.recursive(leaves, _branches, max_leaves=8)
@@ -47,17 +47,17 @@ def test_truth_tables() -> None:
 def test_de_morgan_and_monotone(profile: Profile, truths: dict[int, bool | None]) -> None:
     order = {atom: i for i, atom in enumerate(dict.fromkeys(atoms(profile)))}
 
-    def look(atom: Atom) -> Outcome:
-        return Outcome(truths.get(order[atom]), (), ())
+    def look(atom: Atom) -> ProfileOutcome:
+        return ProfileOutcome(truths.get(order[atom]), (), ())
 
     result = evaluate(profile, look).truth
-    assert evaluate(Not(profile), look).truth is negate(result)
+    assert evaluate(ProfileNot(profile), look).truth is negate(result)
     if result is not None:  # learning more never overturns what was certain
         for guess in (True, False):
 
-            def reported(atom: Atom, guess: bool = guess) -> Outcome:
+            def reported(atom: Atom, guess: bool = guess) -> ProfileOutcome:
                 truth = truths.get(order[atom])
-                return Outcome(guess if truth is None else truth, (), ())
+                return ProfileOutcome(guess if truth is None else truth, (), ())
 
             assert evaluate(profile, reported).truth is result
 

@@ -11,7 +11,7 @@ from pmkit.core.errors import NoInputError
 from pmkit.knowledge.store import open_table
 from pmkit.pgx.drug_names import find_drug, find_drugs
 from pmkit.pgx.drugs import DrugGuidance, Recommendation, WithAnotherResult, recommend
-from pmkit.pgx.guidance import DoseFactor, Row, all_drugs, drugs_by_gene
+from pmkit.pgx.guidance import DoseFactor, GuidanceRow, all_drugs, drugs_by_gene
 from pmkit.pgx.pgx_to_section import drug_report
 from pmkit.pgx.phenotype import GeneResult
 from pmkit.pgx.reasons import joined, reason
@@ -339,7 +339,7 @@ def test_a_group_of_atc_is_no_drug(code: str) -> None:
 
 def test_advice_has_the_fields_of_its_row_with_their_types() -> None:
     """What a row says and what advice repeats of it cannot drift apart; the rest of a row is what it asks for."""
-    of_row, of_advice = get_type_hints(Row), get_type_hints(Recommendation)
+    of_row, of_advice = get_type_hints(GuidanceRow), get_type_hints(Recommendation)
     assert {name: of_row[name] for name in of_row.keys() & of_advice.keys()} == {
         name: of_advice[name] for name in of_row.keys() & of_advice.keys()
     }

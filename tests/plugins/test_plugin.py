@@ -101,6 +101,13 @@ def test_the_terminal_table_shows_it(installed: Path, vcf: Path) -> None:
         assert lines[at + 1 : at + 4] == ["gene records mean depth", "BRAF 2 40", "VKORC1 0"]
 
 
+def test_the_patients_page_says_that_it_leaves_it_out(installed: Path, vcf: Path) -> None:
+    page = report(program(installed), vcf, "patient")
+    assert page.count("<h2>What this page leaves out</h2>") == 2
+    assert page.count("<li>depths</li>") == 2
+    assert "found nothing" not in page
+
+
 def test_explain_knows_it(installed: Path, vcf: Path, tmp_path: Path) -> None:
     run = program(installed)
     file = tmp_path / "r.ndjson"

@@ -8,12 +8,12 @@ from pmkit.core.consent import Scope
 from pmkit.core.row_notes import NoteKind, RowNote
 from pmkit.core.section import Level
 from pmkit.germline.germline_terms import (
+    AlleleState,
     ClassSource,
     GeneList,
     Looked,
     Outcome,
     Read,
-    State,
     StructuralKind,
     VariantClass,
     Zygosity,
@@ -33,7 +33,7 @@ from pmkit.patient.section import CancerDrug, LabelAnswer, Origin, PatientPart, 
 from pmkit.phenotype.phenotype_terms import Fit
 from pmkit.phenotype.section import Phenotype, PhenotypeTerm, RankedFinding, RankedGene, TermMatch
 from pmkit.risk.risk_terms import ClinicalStatus, RankStatus, ScoreStatus, Unsupported
-from pmkit.risk.risk_terms import Outcome as Scored
+from pmkit.risk.risk_terms import RowOutcome as Scored
 from pmkit.risk.section import (
     ClinicalRisk,
     OutcomeCount,
@@ -198,7 +198,7 @@ def germline() -> GermlinePart:
         scope=Scope.SECONDARY,
         inheritance="AD",
         outcome=Outcome.REPORT,
-        state=State.HET,
+        state=AlleleState.HET,
         rule="any",
         rule_verified=True,
         variants=(variant,),

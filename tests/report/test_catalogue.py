@@ -317,14 +317,32 @@ def test_no_sentence_of_a_page_is_looked_up_when_a_module_is_imported() -> None:
 
 def test_what_an_open_position_could_bring_is_worded_as_the_rest_of_the_page() -> None:
     """The report keeps codes; a German sentence held "CPIC: reduce dose (0.2–0.5 of the dose)"."""
-    actions = ("CPIC: reduce dose (0.2–0.5 of the dose)", "FDA_LABEL: standard with caution", "DPWG: reduce dose")
-    change = doc.OpenAction(gene="NUDT15", positions=("rs1",), phenotype="Poor Metabolizer", actions=actions)
+    advice = (
+        doc.OpenAdvice(
+            source="CPIC", action="reduce_dose", dose_factor=doc.DoseFactor(min=0.2, max=0.5, basis="frequency")
+        ),
+        doc.OpenAdvice(source="FDA_LABEL", action="standard_with_caution"),
+        doc.OpenAdvice(source="DPWG", action="reduce_dose"),
+    )
+    change = doc.OpenAction(
+        gene="NUDT15", positions=("rs1",), phenotype="Poor Metabolizer", actions=("never read",), advice=advice
+    )
     (english,) = open_notes([change])
-    expected = "CPIC: lower the dose (0.2–0.5 of the dose); FDA label: usual use, with caution; DPWG: lower the dose"
-    assert english.endswith(expected)
+    expected = "CPIC: lower the dose (20 % to 50 % of the frequency); FDA label: usual use, with caution; DPWG: "
+    assert english.endswith(f"{expected}lower the dose")
     with speaking("de"):
         (german,) = open_notes([change])
-    assert "CPIC: Dosis senken (auf das 0.2–0.5-Fache); FDA label: übliche Anwendung, mit Vorsicht" in german
+    assert "CPIC: Dosis senken (20 % bis 50 %" in german
+    assert "Häufigkeit" in german
+    assert "FDA label: übliche Anwendung, mit Vorsicht" in german
+    assert "never read" not in german
+
+
+def test_an_open_action_of_a_report_without_its_fields_is_given_as_it_stands() -> None:
+    texts = ("CPIC: reduce dose (0.2–0.5 of the dose)",)
+    change = doc.OpenAction(gene="NUDT15", positions=("rs1",), phenotype="Poor Metabolizer", actions=texts)
+    (note,) = open_notes([change])
+    assert note.endswith(f"Poor Metabolizer: {texts[0]}")
 
 
 def test_confidence_is_said_in_the_language_of_the_page() -> None:

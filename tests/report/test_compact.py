@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import pmkit
 from pmkit.core.errors import DataError
-from pmkit.report.compact import MARK, CompactFormat, Shared, expanded
+from pmkit.report.compact import MARK, CompactFormat, SharedValues, expanded
 from pmkit.report.document import Report
 from pmkit.report.read_reports import read_reports
 
@@ -111,7 +111,7 @@ def test_one_patient_and_a_further_one_are_small() -> None:
     st.lists(st.recursive(st.none() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
 )
 def test_shared_values_are_numbered_once(values: list[object]) -> None:
-    shared = Shared()
+    shared = SharedValues()
     numbers = [shared.number(value) for value in values]
     texts = [json.dumps(value) for value in values]
     assert [numbers.index(n) for n in numbers] == [texts.index(text) for text in texts]

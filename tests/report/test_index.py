@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pmkit.core.errors import CannotCreateError, DataError
 from pmkit.core.output import atomic_path
 from pmkit.formats.bgzf_write import Writer
-from pmkit.formats.index import LONGEST, Index, UnsortedError
+from pmkit.formats.index import LONGEST, IndexWriter, UnsortedError
 from pmkit.report.vcf_copy import write_vcf
 from pmkit.report.vcf_info import Notes, encode, header_lines
 
@@ -84,7 +84,7 @@ def test_the_index_counts_the_records(tmp_path: Path, name: str) -> None:
 
 def test_a_pseudo_bin_holds_extent_and_count(tmp_path: Path) -> None:
     """SAM specification 5.2 (and tabix): the distinct bins and 37450, which has two chunks."""
-    index = Index()
+    index = IndexWriter()
     index.add(b"1", 10, 11, 300, 400)
     index.add(b"1", 20, 21, 400, 500)
     index.write_tbi(tmp_path / "x.tbi")
@@ -96,7 +96,7 @@ def test_a_pseudo_bin_holds_extent_and_count(tmp_path: Path) -> None:
 
 
 def test_order_is_checked() -> None:
-    index = Index()
+    index = IndexWriter()
     index.add(b"1", 10, 11, 0, 1)
     index.add(b"2", 10, 11, 1, 2)
     with pytest.raises(UnsortedError):

@@ -28,6 +28,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = (
     SOURCE / "report" / "patient_page.py",
     SOURCE / "report" / "templates" / "patient.j2",
+    SOURCE / "core" / "medicines_plain.py",
     *sorted(SOURCE.rglob("*_plain.py")),
 )
 GRADE = 8.0
@@ -173,7 +174,7 @@ def test_the_patient_hears_of_other_medicines_that_the_genes_change(named: str, 
     asked: dict[str, Any] = {"pgx": {"drugs": ["codeine"]}}
     taken: dict[str, Any] = {"pgx": {}, "context": {"sheet": str(sheet)}}
     (report,) = pmkit.run(EXAMPLES / "germline.vcf", asked if named == "asked" else taken)
-    (group,) = [group for group in page_content(report)[0] if group.code == Message.ALSO]
+    (group,) = [group for group in page_content(report).groups if group.code == Message.ALSO]
     names = [item.name for item in group.items]
     assert {"fluorouracil", "simvastatin", "clopidogrel"} <= set(names)
     assert "codeine" not in names
@@ -188,7 +189,7 @@ def test_the_patient_hears_that_a_gene_behind_the_advice_was_read_in_part() -> N
         for drug in report.pgx.drugs
     }
     acting = (Message.OTHER_FOR_HARM, Message.OTHER_FOR_EFFECT, Message.LESS, Message.MORE, Message.DOSE, Message.CARE)
-    items = [item for group in page_content(report)[0] if group.code in acting for item in group.items]
+    items = [item for group in page_content(report).groups if group.code in acting for item in group.items]
     assert "hydralazine" in [item.name for item in items]
     assert [one.name for one in items if behind[one.name] & open_genes and "this may change" not in one.text] == []
 
@@ -269,9 +270,26 @@ def test_the_page_warns_first_and_says_what_it_does_not_know() -> None:
     assert "medicines" not in german.split("<style>")[0] + german.split("</style>")[1]
 
 
+def test_the_page_names_the_sections_that_it_leaves_out() -> None:
+    """A page of hereditary findings said that the test found nothing to tell, whatever it had found."""
+    (report,) = pmkit.run(EXAMPLES / "germline.vcf", {"germline": {}})
+    told = page_content(report)
+    assert told.left_out == ("illnesses that run in families",)
+    text = page(report)
+    assert "found nothing" not in text
+    assert re.search("What this page leaves out.*<li>illnesses that run in families</li>", text, re.DOTALL)
+    assert "edicine" not in re.sub("<style>.*</style>", "", text, flags=re.DOTALL)
+    (both,) = pmkit.run(EXAMPLES / "germline.vcf", {"germline": {}, "pgx": {"drugs": ["codeine"]}})
+    assert page_content(both).title == "Your genes and your medicines"
+    assert page_content(both).left_out == ("illnesses that run in families",)
+    (only,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {"drugs": ["codeine"]}})
+    assert "leaves out" not in page(only)
+
+
 def test_a_tumour_has_a_page_too() -> None:
     (report,) = pmkit.run(EXAMPLES / "tumor.vcf", {"onco": {"tumor_type": "MEL"}})
-    groups, card = page_content(report)
+    told = page_content(report)
+    groups, card = told.groups, told.card
     codes = {group.code: [item.name for item in group.items] for group in groups}
     assert codes["tumour_act"] == ["BRAF V600E"]
     assert len(codes["tumour_not_read"]) == 3
@@ -281,7 +299,7 @@ def test_a_tumour_has_a_page_too() -> None:
 
 def test_the_card_and_its_code_hold_the_same_results() -> None:
     (report,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {}})
-    _, card = page_content(report)
+    card = page_content(report).card
     kinds = {kind: {row.name for row in card if row.kind is kind} for kind in CardKind}
     assert kinds[CardKind.NOT_READ] == {"BCHE", "CYP2D6", "HLA-A", "HLA-B", "HLA-DQA1", "HLA-DRB1"}
     assert {"CYP2C19", "DPYD", "NUDT15"} <= kinds[CardKind.CHANGED]
@@ -296,7 +314,7 @@ def test_the_card_and_its_code_hold_the_same_results() -> None:
 def test_a_very_long_card_is_cut_and_still_a_code(report: doc.Report) -> None:
     from pmkit.report.patient_page import MOST_IN_CODE, code
 
-    text = card_text(report.model_copy(update={"sample": "é" * 5000}), page_content(report)[1])
+    text = card_text(report.model_copy(update={"sample": "é" * 5000}), page_content(report).card)
     assert len(text.encode()) <= MOST_IN_CODE
     assert text.endswith(" …")
     assert str(code(text)).startswith('<svg role="img"')
@@ -304,18 +322,18 @@ def test_a_very_long_card_is_cut_and_still_a_code(report: doc.Report) -> None:
 
 def test_without_a_named_medicine_the_page_leaves_out_what_nothing_is_said_of() -> None:
     (every,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {}})
-    groups, _ = page_content(every)
+    groups = page_content(every).groups
     codes = {group.code: group for group in groups}
     assert not {"no_advice", "ask"} & codes.keys()
     assert "codeine" in {item.name for item in codes["not_told"].items}
     assert {item.text for item in codes["not_told"].items} == {""}
     (named,) = pmkit.run(EXAMPLES / "germline.vcf", {"pgx": {"drugs": ["ivacaftor", "codeine"]}})
-    groups, _ = page_content(named)
+    groups = page_content(named).groups
     assert {group.code for group in groups} == {"ask", "not_told", "also", "not_read"}
 
 
 def test_a_medicine_of_the_list_that_nobody_knows_is_named(report: doc.Report) -> None:
-    groups, _ = page_content(report)
+    groups = page_content(report).groups
     codes = {group.code: [item.name for item in group.items] for group in groups}
     assert codes["list_not_known"] == ["unobtainium"]
     assert codes["dose"] == [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pmkit.risk.clinical_risk import COLUMNS, Given, clinical_rules, percent
+from pmkit.risk.clinical_risk import COLUMNS, EquationInput, clinical_rules, percent
 from pmkit.risk.risk_terms import ClinicalStatus
 
 ROW = ("rs1", 1, 500, "G", "A", 1)
@@ -31,7 +31,7 @@ def test_published_examples() -> None:
     for one in rules.test:
         assert round(percent(rules.formula, one.given), 2) == one.percent, one.name
     woman = {"sex": "female", "age": 61, "total_cholesterol": 180, "hdl_cholesterol": 47, "systolic": 124}
-    given = Given(**woman, treated=False, smoker=True, diabetes=False)
+    given = EquationInput(**woman, treated=False, smoker=True, diabetes=False)
     total = 2.32888 * 4.110874 + 1.20904 * 5.192957 - 0.70833 * 3.850148 + 2.76157 * 4.820282 + 0.52873
     by_hand = 100 * (1 - 0.95012 ** (2.718281828 ** (total - 26.1931)))
     assert percent(rules.formula, given) == pytest.approx(by_hand, 1e-5)

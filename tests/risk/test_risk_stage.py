@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pmkit.risk.risk_terms import ABOUT, Outcome
+from pmkit.risk.risk_terms import ABOUT, RowOutcome
 from pmkit.risk.view import RiskSection
 from pmkit.testing import check_section
 
@@ -185,4 +185,4 @@ def test_the_section_in_every_format(vcf, score, scored) -> None:
 
 
 def test_every_outcome_is_explained() -> None:
-    assert set(ABOUT) == set(Outcome)
+    assert set(ABOUT) == set(RowOutcome)

@@ -8,7 +8,7 @@ import pytest
 
 from pmkit.core.errors import DataError
 from pmkit.core.model import Build
-from pmkit.variants.fusions import Place, read_fusions, sample_names
+from pmkit.variants.fusions import FusionEnd, read_fusions, sample_names
 
 LINX = (
     "fivePrimeBreakendId|threePrimeBreakendId|name|reported|reportedType|reportableReasons|phased|likelihood|chainLength|"
@@ -82,7 +82,10 @@ def test_cbioportal(tmp_path: Path, line: str, name: str, frame: str | None, ori
 def test_cbioportal_places_follow_their_genes_and_build(tmp_path: Path) -> None:
     path = write(tmp_path, SV, sv("ALK", "EML4", "{EML4:ALK}"))
     (fusion,) = read_fusions(path, build=Build.GRCH37)
-    assert (fusion.breakpoint5, fusion.breakpoint3) == (Place("2", 42522694), Place("2", 29446394))
+    assert (fusion.breakpoint5, fusion.breakpoint3) == (
+        FusionEnd("2", 42522694),
+        FusionEnd("2", 29446394),
+    )
     (fusion,) = read_fusions(path, build=Build.GRCH38)
     assert (fusion.breakpoint5, fusion.breakpoint3) == (None, None)
 

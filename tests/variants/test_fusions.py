@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pmkit.core.errors import DataError
-from pmkit.variants.fusions import Fusion, GeneRegion, Place, from_breakpoints, read_fusions
+from pmkit.variants.fusions import Fusion, FusionEnd, GeneRegion, from_breakpoints, read_fusions
 from pmkit.variants.structural import Breakpoint
 
 
@@ -35,17 +35,18 @@ CATCHER = (
     ("header", "line", "fusion"),
     [
         (STAR, "EML4--ALK|12|5|ONLY_REF_SPLICE|EML4^ENSG01.1|chr2:42300000:+|ALK^ENSG02.3|chr2:29200000:-|INFRAME",
-         Fusion("EML4", "ALK", Place("2", 42300000, "+"), Place("2", 29200000, "-"), "in-frame", 17, "STAR-Fusion")),
+         Fusion("EML4", "ALK", FusionEnd("2", 42300000, "+"), FusionEnd("2", 29200000, "-"), "in-frame", 17,
+                "STAR-Fusion")),
         (ARRIBA, "BCR|ABL1|+/+|+/+|22:23000|9:13000|3|4|5|high|out-of-frame",
-         Fusion("BCR", "ABL1", Place("22", 23000, "+"), Place("9", 13000, "+"), "out-of-frame", 12, "Arriba",
+         Fusion("BCR", "ABL1", FusionEnd("22", 23000, "+"), FusionEnd("9", 13000, "+"), "out-of-frame", 12, "Arriba",
                 confidence="high")),
         (CATCHER, "TMPRSS2|ERG|7|3|21:42836478:-|21:39739183:-|in-frame",
-         Fusion("TMPRSS2", "ERG", Place("21", 42836478, "-"), Place("21", 39739183, "-"), "in-frame", 10,
+         Fusion("TMPRSS2", "ERG", FusionEnd("21", 42836478, "-"), FusionEnd("21", 39739183, "-"), "in-frame", 10,
                 "FusionCatcher")),
         ("FusionGene|LeftBreakpoint|RightBreakpoint|SplitReads", "EML4--ALK|2:42522694|2:29446394|100",
-         Fusion("EML4", "ALK", Place("2", 42522694), Place("2", 29446394), None, 100, "PCGR")),
+         Fusion("EML4", "ALK", FusionEnd("2", 42522694), FusionEnd("2", 29446394), None, 100, "PCGR")),
         ("FusionGene|LeftBreakpoint|RightBreakpoint|SplitReads", "--NTRK3|.|2:29446394|NA",
-         Fusion("", "NTRK3", None, Place("2", 29446394), None, None, "PCGR")),
+         Fusion("", "NTRK3", None, FusionEnd("2", 29446394), None, None, "PCGR")),
     ],
 )  # fmt: skip
 def test_tables(tmp_path: Path, header: str, line: str, fusion: Fusion) -> None:
@@ -55,7 +56,7 @@ def test_tables(tmp_path: Path, header: str, line: str, fusion: Fusion) -> None:
 def test_arriba_names_neighbours_of_a_breakpoint_between_genes(tmp_path: Path) -> None:
     found = read_fusions(write(tmp_path, ARRIBA, "A(1200),B(340)|ALK|./+|-/-|2:5|2:9|1|1|1|low|."))
     assert [(f.name, f.frame) for f in found] == [("A::ALK", None), ("B::ALK", None)]
-    assert found[0].breakpoint5 == Place("2", 5, "")
+    assert found[0].breakpoint5 == FusionEnd("2", 5, "")
 
 
 def test_names() -> None:
@@ -111,7 +112,10 @@ def test_strands_decide(point: Breakpoint, name: str, orientation: str) -> None:
 
 def test_places_follow_their_genes() -> None:
     (found,) = from_breakpoints([junction("-", "-")], GENES)
-    assert (found.breakpoint5, found.breakpoint3) == (Place("2", 5500, "-"), Place("2", 1500, "+"))
+    assert (found.breakpoint5, found.breakpoint3) == (
+        FusionEnd("2", 5500, "-"),
+        FusionEnd("2", 1500, "+"),
+    )
     assert found.frame is None
 
 

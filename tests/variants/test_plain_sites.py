@@ -12,7 +12,7 @@ from tests.intake.load_files import calls
 
 from pmkit.core.model import Site, State
 from pmkit.variants import plain_sites, sites
-from pmkit.variants.plain_sites import Plain, plain
+from pmkit.variants.plain_sites import PlainSites, plain
 
 SITES = [Site("1", 1000, "A", ("G", "T")), Site("1", 1001, "C", ("G",)), Site("1", 1002, "AC", ("A",))]
 FIELDS = {
@@ -46,7 +46,7 @@ def test_the_short_way_agrees_with_the_full_rules(tmp_path: Path, lines: list[st
     found = calls(tmp_path, *lines, samples=("S1", "S2"))
     short = sites.site_calls(found, SITES)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sites, "plain", lambda *_: Plain([], [], []))
+        patch.setattr(sites, "plain", lambda *_: PlainSites([], [], []))
         full = sites.site_calls(found, SITES)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plain_sites, "MOST_SAMPLES", 0)  # as where there are many
@@ -81,7 +81,7 @@ def test_a_base_beside_a_site_does_not_bar_the_short_way(tmp_path: Path, alt: st
     found = calls(tmp_path, f"chr1 999 T {alt} GT:DP 0/1:2", "chr1 1000 A G GT:DP:GQ 0/1:30:99")
     taken: list[tuple[int, int]] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sites, "plain", lambda calls, places, speaking: taken.extend(speaking) or Plain([], [], []))
+        patch.setattr(sites, "plain", lambda calls, places, speaking: taken.extend(speaking) or PlainSites([], [], []))
         full = sites.site_calls(found, SITES[:1])
     assert taken == ([(0, 1)] if short else [])
     assert sites.site_calls(found, SITES[:1]).codes.tolist() == full.codes.tolist()

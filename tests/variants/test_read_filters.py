@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pmkit.core.model import Record
-from pmkit.variants.filters import Candidate, FilterCount, FilterOptions, apply
+from pmkit.variants.filters import CandidateAllele, FilterCount, FilterOptions, apply
 from pmkit.variants.read_counts import Reads
 
 
 def candidate(
     vaf: float | None = 0.3, depth: int | None = 100, alt: int | None = 30, filters: tuple[str, ...] = (),
     normal: Reads | None = None,
-) -> Candidate:  # fmt: skip
+) -> CandidateAllele:  # fmt: skip
     record = Record("1", 1, "A", ("T",), filters=filters)
-    return Candidate(record, 1, Reads(vaf, depth, alt, "FORMAT AD"), normal)
+    return CandidateAllele(record, 1, Reads(vaf, depth, alt, "FORMAT AD"), normal)
 
 
 def test_each_filter_counts_its_own() -> None:

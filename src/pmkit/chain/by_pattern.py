@@ -108,7 +108,7 @@ def _chain(run: Run) -> tuple[tuple[str, ...], LoadOptions, PgxStage, list[Repor
 
 def _fold(run: Run, paths: Sequence[str], reading: LoadOptions, stage: PgxStage) -> FoldedSet | None:
     """The files, read and folded; None where their headers ask for reading them patient by patient."""
-    from pmkit.intake.folded import Folder, Unit, open_headers, people
+    from pmkit.intake.folded import Folder, FoldUnit, open_headers, people
 
     with ExitStack() as stack:
         files, opened = open_headers(paths, stack)
@@ -117,7 +117,7 @@ def _fold(run: Run, paths: Sequence[str], reading: LoadOptions, stage: PgxStage)
             return None
         files.clear()  # the names of very many samples stand in their headers
         caller = stage.caller.by_pattern()
-        units = [Unit(unit, partial(caller.regions, unit)) for unit in caller.units]
+        units = [FoldUnit(unit, partial(caller.regions, unit)) for unit in caller.units]
         return Folder(opened, reading, units, run.requested).read(found)
 
 

@@ -16,7 +16,7 @@ from pmkit.knowledge.store import manifest
 OK, CHANGED, GONE, UNKNOWN = "ok", "changed", "missing", "unknown"
 
 
-class Check(NamedTuple):
+class CheckedItem(NamedTuple):
     """One thing that was looked at. `result` is "ok" or what is wrong."""
 
     what: str
@@ -24,15 +24,15 @@ class Check(NamedTuple):
     result: str
 
 
-def check_report(path: Path) -> Iterator[Check]:
+def check_report(path: Path) -> Iterator[CheckedItem]:
     """Every table and rule file of every report of a file, and pmkit's version. Raises as `read` does."""
-    seen: set[Check] = set()
+    seen: set[CheckedItem] = set()
     versions = dict(software())
     for report in read(path):
-        found = [Check("table", one.name, _table(one.name, one.sha256)) for one in report.tables]
-        found += [Check("rules", one.name, _rules(one.name, one.version)) for one in report.rules]
+        found = [CheckedItem("table", one.name, _table(one.name, one.sha256)) for one in report.tables]
+        found += [CheckedItem("rules", one.name, _rules(one.name, one.version)) for one in report.rules]
         found += [
-            Check("software", one.name, OK if versions["pmkit"] == one.version else CHANGED)
+            CheckedItem("software", one.name, OK if versions["pmkit"] == one.version else CHANGED)
             for one in report.software
             if one.name == "pmkit"
         ]
@@ -52,7 +52,7 @@ def _rules(name: str, version: str) -> str:
     return GONE if name not in known else OK if known[name] == version else CHANGED
 
 
-def check_files(paths: Sequence[Path], log: Path) -> list[Check]:
+def check_files(paths: Sequence[Path], log: Path) -> list[CheckedItem]:
     """Whether a run in the audit log read or wrote files with these digests. Raises DataError for a changed log."""
     audit.verify(log)
     known: set[str] = set()
@@ -60,5 +60,6 @@ def check_files(paths: Sequence[Path], log: Path) -> list[Check]:
         entry = json.loads(line)
         known.update((*entry.get("inputs", ()), *entry.get("outputs", ())))
     return [
-        Check("file", f"{number}", OK if sha256(path) in known else UNKNOWN) for number, path in enumerate(paths, 1)
+        CheckedItem("file", f"{number}", OK if sha256(path) in known else UNKNOWN)
+        for number, path in enumerate(paths, 1)
     ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class FilterOptions:
+class CaseFilterOptions:
     """What is kept; None switches a threshold off."""
 
     samples: tuple[str, ...] = field(
@@ -37,10 +37,10 @@ class FilterStage(Stage):
     analyses: ClassVar[bool] = False
 
     help: ClassVar[str] = "Keep samples by name; drop doubtful genotypes."
-    options_class: ClassVar[type] = FilterOptions
+    options_class: ClassVar[type] = CaseFilterOptions
 
-    def __init__(self, options: FilterOptions | None = None) -> None:
-        options = options or FilterOptions()
+    def __init__(self, options: CaseFilterOptions | None = None) -> None:
+        options = options or CaseFilterOptions()
         self.patterns, self.min_dp, self.min_gq = options.samples, options.min_dp, options.min_gq
 
     def prepare(self, run: Run) -> None:

@@ -11,7 +11,7 @@ from pmkit.core import doors
 from pmkit.core.errors import UsageError, did_you_mean, known_are
 from pmkit.core.messages import tr
 from pmkit.core.options import described, made
-from pmkit.core.settings import Origin, Setting
+from pmkit.core.settings import Setting, SettingOrigin
 from pmkit.core.stage import Stage
 
 if TYPE_CHECKING:
@@ -96,6 +96,6 @@ def stage_of(name: str, options: Mapping[str, Any], settings: dict[str, Setting]
             given = one.name in options
             value = options[one.name] if given else one.default
             settings[f"{name}.{one.name}"] = Setting(
-                value, Origin.OPTION if given else Origin.DEFAULT, one.option.names_patients
+                value, SettingOrigin.OPTION if given else SettingOrigin.DEFAULT, one.option.names_patients
             )
     return cast("Callable[[Any], Stage]", cls)(made(cls.options_class, options))

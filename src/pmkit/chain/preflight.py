@@ -50,7 +50,7 @@ class Pair(Part):
     decided_by: str = Field(description="what they were recognised by")
 
 
-class Index(Part):
+class IndexState(Part):
     """The index alongside a file."""
 
     state: Literal["used", "not_used", "missing", "not_needed"] = Field(
@@ -94,7 +94,7 @@ class FileCheck(Part):
     content_because: str = Field(default="", description="what that was recognised by")
     absent_is_ref: AbsentIsRef | None = Field(default=None, description="advice on --absent-is-ref")
     pair: Pair | None = Field(default=None, description="tumour and normal columns; null: nothing names any")
-    index: Index | None = Field(default=None, description="null for what can have none")
+    index: IndexState | None = Field(default=None, description="null for what can have none")
     genes: tuple[GeneCheck, ...] = Field(default=(), description="pharmacogenes")
     notes: tuple[str, ...] = Field(default=(), description="what was noticed while reading")
 
@@ -235,15 +235,15 @@ def _format(header: Header, packed: str) -> str:
     return f"{line.removeprefix('##fileformat=')}, {packed}" if line.startswith("##fileformat=") else packed
 
 
-def _index(path: str, packed: str, note: str) -> Index | None:
+def _index(path: str, packed: str, note: str) -> IndexState | None:
     if packed not in (FileFormat.BGZF, FileFormat.INDEXED, FileFormat.BCF):
-        return Index(state="not_needed", because=tr("the file is not block-compressed"))
+        return IndexState(state="not_needed", because=tr("the file is not block-compressed"))
     there = [suffix for suffix in INDEX_SUFFIXES if Path(path + suffix).is_file()]
     if not there:
-        return Index(state="missing", because=tr("bcftools index makes one"))
+        return IndexState(state="missing", because=tr("bcftools index makes one"))
     if note:
-        return Index(state="not_used", because=note)
-    return Index(state="used")
+        return IndexState(state="not_used", because=note)
+    return IndexState(state="used")
 
 
 def _content(calls: CallSet, kind: str, header: Header | None, positions: int) -> tuple[Content, str]:

@@ -9,19 +9,19 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from pmkit.cli.types import BatchFile, Checked, Choice, FiniteRange, InputFile, Names, PerSampleFile
+from pmkit.cli.types import BatchFile, Checked, Choice, FiniteRange, InputFileType, NamesType, PerSampleFile
 from pmkit.core.errors import ConfigError
 from pmkit.core.messages import any_of, tr
 from pmkit.core.options import Described
-from pmkit.core.settings import Origin, Setting
+from pmkit.core.settings import Setting, SettingOrigin
 
 SETTINGS = "pmkit.core.settings"
 """Key of `ctx.meta` that holds the settings of all stages, by "stage.option"."""
 
 _ORIGINS = {
-    ParameterSource.COMMANDLINE: Origin.OPTION,
-    ParameterSource.ENVIRONMENT: Origin.ENVIRONMENT,
-    ParameterSource.DEFAULT_MAP: Origin.FILE,
+    ParameterSource.COMMANDLINE: SettingOrigin.OPTION,
+    ParameterSource.ENVIRONMENT: SettingOrigin.ENVIRONMENT,
+    ParameterSource.DEFAULT_MAP: SettingOrigin.FILE,
 }
 
 
@@ -56,13 +56,13 @@ def parameter(
 def kind(one: Described) -> Any:
     """The click type of one value."""
     about = one.option
-    found: Any = Names() if about.split and one.many else str
+    found: Any = NamesType() if about.split and one.many else str
     if about.choices is not None:
         found = Choice(about, one.name)
     elif about.per_sample:
         found = PerSampleFile(*about.suffixes)
     elif about.existing:
-        found = (BatchFile if about.argument and one.many else InputFile)(*about.suffixes)
+        found = (BatchFile if about.argument and one.many else InputFileType)(*about.suffixes)
     elif about.convert is not None:
         found = Checked(about.convert)
     elif one.base in (int, float):
@@ -78,7 +78,7 @@ def record(ctx: click.Context, stage: str, options: Iterable[tuple[str, Describe
     for key, one in options:
         if not one.option.argument:
             source = ctx.get_parameter_source(key)
-            origin = _ORIGINS.get(source, Origin.DEFAULT) if source else Origin.DEFAULT
+            origin = _ORIGINS.get(source, SettingOrigin.DEFAULT) if source else SettingOrigin.DEFAULT
             settings[f"{stage}.{one.name}"] = Setting(ctx.params[key], origin, one.option.names_patients)
 
 

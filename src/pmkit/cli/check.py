@@ -9,14 +9,14 @@ import click
 
 from pmkit.chain.load import SUFFIXES
 from pmkit.cli.bind import parameter
-from pmkit.cli.types import Command, InputFile
+from pmkit.cli.types import Command, InputFileType
 from pmkit.core.errors import PmkitError
 from pmkit.core.options import described, made
 from pmkit.core.terminal import visible
 from pmkit.intake.load_options import LoadOptions
 
 
-class CheckedFile(InputFile):
+class CheckedFile(InputFileType):
     """A file that may be missing: that, too, is something to be said of it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:

@@ -6,14 +6,14 @@ import json
 
 import click
 
-from pmkit.cli.types import Command, InputFile
+from pmkit.cli.types import Command, InputFileType
 from pmkit.core.cells import text
 from pmkit.core.messages import tr
 
 
 @click.command(cls=Command)
-@click.argument("old", type=InputFile(".json", ".ndjson", ".pmk"))
-@click.argument("new", type=InputFile(".json", ".ndjson", ".pmk"))
+@click.argument("old", type=InputFileType(".json", ".ndjson", ".pmk"))
+@click.argument("new", type=InputFileType(".json", ".ndjson", ".pmk"))
 @click.option("-f", "--format", "form", type=click.Choice(["tsv", "json"]), default="tsv", show_default=True)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where something changed, as `diff` does.")
 def diff(old: str, new: str, form: str, *, exit_code: bool) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from pmkit.cli.types import Command, InputFile
+from pmkit.cli.types import Command, InputFileType
 from pmkit.core.terminal import visible
 
 
 @click.command(cls=Command)
-@click.argument("report", type=InputFile(".json", ".ndjson", ".pmk"))
+@click.argument("report", type=InputFileType(".json", ".ndjson", ".pmk"))
 @click.argument("what", nargs=-1, required=True, metavar="GENE|VARIANT|DRUG...")
 @click.option("--sample", metavar="NAME", help="The sample, where the file holds several reports.")
 @click.option("--all", "everything", is_flag=True, help="Whole lists, and every table that the report used.")

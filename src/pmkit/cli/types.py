@@ -18,7 +18,7 @@ from pmkit.core.messages import tr
 from pmkit.core.options import Option, names_in
 
 
-class InputFile(click.ParamType[str]):
+class InputFileType(click.ParamType[str]):
     """An existing file or `-`. A missing one near a stage name is taken for a slip of the finger."""
 
     name = "file"
@@ -50,7 +50,7 @@ class InputFile(click.ParamType[str]):
         return [CompletionItem(name) for name in requested + stages]
 
 
-class BatchFile(InputFile):
+class BatchFile(InputFileType):
     """One of many files; with --keep-going, a missing one is found out when its turn comes."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -58,7 +58,7 @@ class BatchFile(InputFile):
         return str(value) if goes_on else super().convert(value, param, ctx)
 
 
-class PerSampleFile(InputFile):
+class PerSampleFile(InputFileType):
     """An existing file, or a name with `{sample}` in it that stands for a file of each sample.
 
     `GENE=FILE` names the gene of a file that does not name it itself.
@@ -114,7 +114,7 @@ class Checked(click.ParamType[str]):
         return str(value)
 
 
-class Names(click.ParamType[str]):
+class NamesType(click.ParamType[str]):
     """Names joined by commas, at least one: a list of nothing is a slip of a script, and would mean all."""
 
     name = "text"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pmkit.cli.types import Command, InputFile
+from pmkit.cli.types import Command, InputFileType
 from pmkit.core.errors import PmkitError
 from pmkit.core.messages import tr, trn
 from pmkit.core.terminal import visible
@@ -16,7 +16,7 @@ SHEETS = (".tsv", ".csv")
 
 
 @click.command(cls=Command)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=InputFile(*REPORTS, *SHEETS, ".toml"))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=InputFileType(*REPORTS, *SHEETS, ".toml"))
 @click.option("--patient", is_flag=True, help="The files are patient sheets, as `context` reads them.")
 def validate(files: tuple[str, ...], *, patient: bool) -> None:
     """Check reports (.json, .ndjson, .pmk), sample sheets (.tsv, .csv) and settings files (.toml)."""

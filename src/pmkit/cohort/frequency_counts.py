@@ -33,7 +33,7 @@ LEAST = 10
 """Groups and counts of fewer people are not shown."""
 
 
-class Fact(NamedTuple):
+class CohortFact(NamedTuple):
     """Something that is counted: of a gene or drug, what kind of thing, its name, and how often one person has it."""
 
     of: str
@@ -49,7 +49,7 @@ class Counts:
     people: Counter[str] = field(default_factory=Counter)
     found: dict[tuple[str, str, str], Counter[str]] = field(default_factory=dict)
 
-    def add(self, fact: Fact, group: str, number: int) -> None:
+    def add(self, fact: CohortFact, group: str, number: int) -> None:
         """So many people of a group have the fact."""
         self.found.setdefault(fact[:3], Counter())[group] += number * fact.times
 
@@ -93,18 +93,18 @@ def wilson(number: int, of_all: int) -> tuple[float, float]:
 # --- from tables of a run ----------------------------------------------------------------------------------------
 
 
-def gene_facts(row: Mapping[str, str]) -> Iterator[Fact]:
+def gene_facts(row: Mapping[str, str]) -> Iterator[CohortFact]:
     """What a row of `pgx.genes` counts as. A gene without one certain diplotype counts by its status alone."""
     gene = row["gene"]
-    yield Fact(gene, "status", row["status"])
+    yield CohortFact(gene, "status", row["status"])
     if row["status"] == "called" and row["diplotypes"] and len(alternatives(row["diplotypes"])) == 1:
-        yield Fact(gene, "diplotype", row["diplotypes"])
+        yield CohortFact(gene, "diplotype", row["diplotypes"])
         for name, times in Counter(_alleles(row["diplotypes"])).items():
-            yield Fact(gene, "allele", name, times)
+            yield CohortFact(gene, "allele", name, times)
         if row["phenotype"]:
-            yield Fact(gene, "phenotype", row["phenotype"])
+            yield CohortFact(gene, "phenotype", row["phenotype"])
     for position in filter(None, row["missing"].split("; ")):
-        yield Fact(gene, "missing", position)
+        yield CohortFact(gene, "missing", position)
 
 
 def _alleles(label: str) -> list[str]:
@@ -114,10 +114,10 @@ def _alleles(label: str) -> list[str]:
     return label.split("/")
 
 
-def drug_facts(rows: Iterable[Mapping[str, str]]) -> Iterator[Fact]:
+def drug_facts(rows: Iterable[Mapping[str, str]]) -> Iterator[CohortFact]:
     """What the rows of `pgx.drugs` of one person count as: each drug of which some advice differs from usual care."""
     for drug in dict.fromkeys(row["drug"] for row in rows if is_actionable(row)):
-        yield Fact(drug, "actionable", NOT_USUAL)
+        yield CohortFact(drug, "actionable", NOT_USUAL)
 
 
 def is_actionable(row: Mapping[str, str]) -> bool:
@@ -155,7 +155,7 @@ def summarise_run(folder: Path, groups: Mapping[str, str]) -> Counts:
         }
         per_drug = acts.filter(pl.col("action").is_in(sorted(known))).select("sample", "drug", "group").unique()
         for drug, group, number in per_drug.group_by("drug", "group").len().collect().iter_rows():
-            _add(counts, Fact(drug, "actionable", NOT_USUAL), group, number)
+            _add(counts, CohortFact(drug, "actionable", NOT_USUAL), group, number)
     _drivers(folder, counts, groups)
     for name in people:
         counts.people[ALL] += 1
@@ -180,9 +180,9 @@ def _drivers(folder: Path, counts: Counts, groups: Mapping[str, str]) -> None:
                 found.setdefault(row["sample"], set()).add(row["gene"])
     for sample, genes in sorted(found.items()):
         for gene in sorted(genes):
-            _add(counts, Fact(gene, "driver", "altered"), groups.get(sample, ""), 1)
+            _add(counts, CohortFact(gene, "driver", "altered"), groups.get(sample, ""), 1)
         for one, other in combinations(sorted(genes), 2):
-            _add(counts, Fact(f"{one}+{other}", "driver_pair", "altered"), groups.get(sample, ""), 1)
+            _add(counts, CohortFact(f"{one}+{other}", "driver_pair", "altered"), groups.get(sample, ""), 1)
 
 
 def _table(folder: Path, name: str) -> Path | None:
@@ -191,7 +191,7 @@ def _table(folder: Path, name: str) -> Path | None:
     return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
-def _add(counts: Counts, fact: Fact, group: str, number: int) -> None:
+def _add(counts: Counts, fact: CohortFact, group: str, number: int) -> None:
     counts.add(fact, ALL, number)
     if group:
         counts.add(fact, group, number)
@@ -227,7 +227,7 @@ def summarise_vcfs(paths: Sequence[str], groups: Mapping[str, str], *, genes_onl
     return counts
 
 
-def _facts(field_name: str, part: Part) -> tuple[Fact, ...]:
+def _facts(field_name: str, part: Part) -> tuple[CohortFact, ...]:
     """What one item of the section counts as, by the cells of its rows."""
     if field_name not in ("genes", "drugs"):
         return ()

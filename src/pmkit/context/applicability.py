@@ -15,7 +15,7 @@ from pmkit.knowledge.rules import Citation, Meta, Predicate, Strict, load_rules
 from pmkit.pgx import DrugGuidance, Recommendation
 
 
-class Setting(Strict):
+class AdviceSetting(Strict):
     """The meaning of a row's population or indication: facts, a diagnosis, or what was taken for three months."""
 
     text: str
@@ -60,8 +60,8 @@ class SettingTest(Strict):
 class ApplicabilityRules(Strict):
     meta: Meta
     everyone: tuple[str, ...]
-    population: tuple[Setting, ...] = Field(min_length=1)
-    indication: tuple[Setting, ...] = Field(min_length=1)
+    population: tuple[AdviceSetting, ...] = Field(min_length=1)
+    indication: tuple[AdviceSetting, ...] = Field(min_length=1)
     row: tuple[RowRule, ...] = ()
     unweighed: tuple[Unweighed, ...] = ()
     test: tuple[SettingTest, ...] = Field(min_length=1)
@@ -79,12 +79,12 @@ def applicability_rules() -> ApplicabilityRules:
 
 
 @cache
-def _populations() -> Mapping[str, Setting]:
+def _populations() -> Mapping[str, AdviceSetting]:
     return {setting.text: setting for setting in applicability_rules().population}
 
 
 @cache
-def _indications() -> Mapping[str, Setting]:
+def _indications() -> Mapping[str, AdviceSetting]:
     return {setting.text: setting for setting in applicability_rules().indication}
 
 
@@ -123,7 +123,7 @@ def _mark(row: Recommendation, settings: set[str], facts: Facts) -> Recommendati
     return row._replace(applies=applies, context_changes=(*row.context_changes, *marks))
 
 
-def setting_holds(setting: Setting | None, others: Iterable[str], facts: Facts) -> tuple[bool, str] | None:
+def setting_holds(setting: AdviceSetting | None, others: Iterable[str], facts: Facts) -> tuple[bool, str] | None:
     """Whether the patient is in the setting, and why; None where that is not known.
 
     `others`: the texts of all settings that the drug's rows name.
@@ -139,7 +139,7 @@ def setting_holds(setting: Setting | None, others: Iterable[str], facts: Facts) 
     return _treated(setting, reported) if setting.history else _diagnosed(setting, others, reported)
 
 
-def _treated(setting: Setting, taken: Sequence[str]) -> tuple[bool, str]:
+def _treated(setting: AdviceSetting, taken: Sequence[str]) -> tuple[bool, str]:
     met = setting.history in taken
     text = (
         tr("{history} was taken for over three months", history=setting.history)
@@ -149,7 +149,7 @@ def _treated(setting: Setting, taken: Sequence[str]) -> tuple[bool, str]:
     return met == setting.taken, text
 
 
-def _diagnosed(setting: Setting, others: Iterable[str], diagnoses: Sequence[str]) -> tuple[bool, str] | None:
+def _diagnosed(setting: AdviceSetting, others: Iterable[str], diagnoses: Sequence[str]) -> tuple[bool, str] | None:
     met = _named(setting, diagnoses)
     if met:
         return True, tr("the indication is {met}", met=", ".join(met))
@@ -158,7 +158,7 @@ def _diagnosed(setting: Setting, others: Iterable[str], diagnoses: Sequence[str]
     return (False, tr("the indication is {names}", names=", ".join(dict.fromkeys(elsewhere)))) if elsewhere else None
 
 
-def _named(setting: Setting, diagnoses: Sequence[str]) -> list[str]:
+def _named(setting: AdviceSetting, diagnoses: Sequence[str]) -> list[str]:
     return [name for name in diagnoses if name in setting.diagnoses]
 
 

@@ -18,7 +18,7 @@ from pmkit.context.model_cautions import against, cautions
 from pmkit.context.patient import Patient, listed_name, medication
 from pmkit.context.phenoconversion import Adjustment, adjust, factor_of, modulators
 from pmkit.core.messages import tr, trn
-from pmkit.pgx import DrugGuidance, Found, GeneResult, PgxResult, find_drugs, recommend
+from pmkit.pgx import DrugGuidance, FoundDrugs, GeneResult, PgxResult, find_drugs, recommend
 
 INDUCERS = frozenset({"carbamazepine", "phenytoin", "rifampin"})
 """The enzyme inducers that the IWPC equation counts (PMID 19228618)."""
@@ -134,7 +134,7 @@ def named_medications(patient: Patient) -> tuple[tuple[str, ...], tuple[str, ...
         name = medication(text)
         if name is None and lower in CALCIUM_CHANNEL_BLOCKERS | INDUCERS:
             name = lower
-        parts = find_drugs(text) if name is None else Found((name,))
+        parts = find_drugs(text) if name is None else FoundDrugs((name,))
         names += map(listed_name, parts.drugs)
         unknown += parts.unknown
     return tuple(dict.fromkeys(names)), tuple(unknown)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pmkit.context.section import ContextPart
+from pmkit.core.medicines_plain import about_medicines
 from pmkit.core.messages import tr
 from pmkit.core.section import Level
 from pmkit.core.summary import Plain, PlainGroup, PlainItem
@@ -15,4 +18,4 @@ def context_plain(context: ContextPart) -> Plain:
     if not items:
         return Plain()
     text = tr("We do not know these names, so we did not look them up. Check how they are spelled.")
-    return Plain((PlainGroup(code, tr("We do not know these medicines"), text, items),))
+    return replace(about_medicines(), groups=(PlainGroup(code, tr("We do not know these medicines"), text, items),))

@@ -83,7 +83,7 @@ class Dose(Strict):
     unit: str
 
 
-class Limit(Strict):
+class ModelLimit(Strict):
     """Where a model holds. "published": the paper says so; "safeguard": pmkit's own, the paper's limit was not read."""
 
     when: Predicate
@@ -101,7 +101,7 @@ class DosingModel(Strict):
     start: float
     transform: Literal["none", "square", "exp"]
     unit: str
-    valid: tuple[Limit, ...] = Field(min_length=1)
+    valid: tuple[ModelLimit, ...] = Field(min_length=1)
     terms: tuple[Term, ...] = Field(min_length=1)
     dose: Dose | None = None
 

@@ -15,8 +15,8 @@ from pmkit.context.context_rules import (
     Category,
     DosingModel,
     Flag,
-    Limit,
     Linear,
+    ModelLimit,
     Power,
     ScoreRules,
     Term,
@@ -140,7 +140,7 @@ def _answer(
     )
 
 
-def _limit(limit: Limit) -> str:
+def _limit(limit: ModelLimit) -> str:
     basis = {"published": "published", "safeguard": tr("pmkit safeguard")}[limit.basis]
     return f"{requested(limit.when)} ({basis})"
 

@@ -19,7 +19,7 @@ class Difference(NamedTuple):
     why: str
 
 
-class Made(NamedTuple):
+class HowMade(NamedTuple):
     """How two reports were made differently: (name, before, after)."""
 
     software: tuple[tuple[str, str, str], ...]

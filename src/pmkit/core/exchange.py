@@ -84,7 +84,7 @@ class Cards(Protocol):
     def cards(self, section: Any, about: About) -> Iterable[Json]: ...
 
 
-class Summary(NamedTuple):
+class TableSummary(NamedTuple):
     """A table of one row a sample. `columns`: keys and what they mean; `row` may give more, as one for each gene."""
 
     id: str  # "pmkit_pgx_genes"
@@ -97,4 +97,4 @@ class Summary(NamedTuple):
 class Summaries(Protocol):
     """`extra("multiqc")`."""
 
-    def summaries(self) -> Iterable[Summary]: ...
+    def summaries(self) -> Iterable[TableSummary]: ...

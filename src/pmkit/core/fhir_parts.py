@@ -66,7 +66,7 @@ class Resource(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class FhirResources:
     """What a section adds to the report: resources in order; results, actions and risks that it names; and notes."""
 
     resources: list[Resource] = field(default_factory=list)
@@ -159,7 +159,7 @@ class Frame:
 class FhirSection(Protocol):
     """What `SectionSpec.extra("fhir")` gives."""
 
-    def resources(self, section: Any, frame: Frame) -> Made: ...
+    def resources(self, section: Any, frame: Frame) -> FhirResources: ...
 
 
 def note(text: str) -> Json:

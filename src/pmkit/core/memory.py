@@ -13,10 +13,10 @@ from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 _caches: list[Callable[[], None]] = []
-_stores: list[weakref.ref[Kept]] = []
+_stores: list[weakref.ref[KeptById]] = []
 
 
-class Kept(dict[int, Any]):
+class KeptById(dict[int, Any]):
     """A dictionary by `id` that is emptied when the next set of samples begins. The values hold the keys' objects."""
 
     def __init__(self) -> None:

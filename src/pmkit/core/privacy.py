@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pmkit.core.messages import tr
-from pmkit.core.settings import Origin, Setting
+from pmkit.core.settings import Setting, SettingOrigin
 
 
 def without_names(settings: Mapping[str, Setting]) -> dict[str, Setting]:
@@ -15,7 +15,7 @@ def without_names(settings: Mapping[str, Setting]) -> dict[str, Setting]:
 
 def _counted(setting: Setting) -> Setting:
     value = setting.value
-    if setting.origin is Origin.DEFAULT or value is None or value == ():
+    if setting.origin is SettingOrigin.DEFAULT or value is None or value == ():
         return setting
     number = len(value) if isinstance(value, (tuple, list)) else 1
     return setting._replace(value=tr("{number} given", number=number))

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from pmkit.core import cells
-from pmkit.core.difference import Difference, Made, pairs
+from pmkit.core.difference import Difference, HowMade, pairs
 from pmkit.core.lean_model import Field, Model
 
 if TYPE_CHECKING:
@@ -335,8 +335,12 @@ class SectionSpec(ABC, Generic[M]):
         return ()
 
     def plain(self, section: M, around: Around) -> "Plain | None":
-        """What the patient is told, in plain words; None: nothing."""
+        """What the patient is told, in plain words; None: the patient's page names the section as one it leaves out."""
         return None
+
+    def plain_name(self) -> str:
+        """What the patient's page calls the section where it leaves it out."""
+        return self.name.replace("_", " ")
 
     def explain(self, section: M, name: str, *, everything: bool = False) -> Explanation | None:
         """What the section knows of a gene, variant or drug (lower case); None where it does not know the name.
@@ -362,7 +366,7 @@ class SectionSpec(ABC, Generic[M]):
         """What the patient takes, if the section knows."""
         return ()
 
-    def differences(self, old: M, new: M, made: Made) -> Iterable[Difference]:
+    def differences(self, old: M, new: M, made: HowMade) -> Iterable[Difference]:
         """What changed between two reports' sections; as it stands, each column of each table whose text differs."""
         for table in self.tables():
             yield from _differences(table, old, new, made)
@@ -387,7 +391,7 @@ def _grids(tables: Iterable[Table[M, Any]], section: M) -> Iterator[Block]:
             yield Block(table.doc, (Grid(head, rows),))
 
 
-def _differences(table: Table[M, Any], old: M, new: M, made: Made) -> Iterator[Difference]:
+def _differences(table: Table[M, Any], old: M, new: M, made: HowMade) -> Iterator[Difference]:
     """Items are matched by their first column; those of one name are compared by the sets of their cells."""
     before, after = ({}, {})  # type: tuple[dict[str, list[Any]], dict[str, list[Any]]]
     for found, section in ((before, old), (after, new)):

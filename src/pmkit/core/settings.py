@@ -19,7 +19,7 @@ WORDING = "wording"
 """The table of a settings file that is of no command: a laboratory's own words (`core/wording.py`)."""
 
 
-class Origin(StrEnum):
+class SettingOrigin(StrEnum):
     """Where a setting's value comes from, strongest first."""
 
     OPTION = "option"
@@ -32,7 +32,7 @@ class Setting(NamedTuple):
     """An option's value and where it comes from."""
 
     value: Any
-    origin: Origin
+    origin: SettingOrigin
     names_patients: bool = False
 
 

@@ -218,8 +218,29 @@ class CardRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class CardWords:
+    """What stands around a section's results: `title` above the table, `heads` of its columns (name, result, term,
+    meaning), `usual` and `not_read` before names, `short` on the wallet card."""
+
+    title: str
+    heads: tuple[str, str, str, str]
+    usual: str
+    not_read: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plain:
-    """What a section tells the patient, and its lines on the wallet card."""
+    """What a section tells the patient, and its lines on the wallet card.
+
+    `title` is the page's where no section before has one, `warnings` (a short sentence and what it means) stand first,
+    `about` says what the page is on, `good_to_know` stands below the groups. What two sections say alike stands once.
+    """
 
     groups: tuple[PlainGroup, ...] = ()
     card: tuple[CardRow, ...] = ()
+    card_words: CardWords | None = None
+    title: str = ""
+    warnings: tuple[tuple[str, str], ...] = ()
+    about: tuple[str, ...] = ()
+    good_to_know: tuple[str, ...] = ()

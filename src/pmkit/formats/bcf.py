@@ -22,7 +22,7 @@ from pmkit.formats import bcf_child, bgzf, child, streams
 from pmkit.formats.header import parse_header
 from pmkit.formats.index_check import UNSEEN_MATES, check_bcf
 from pmkit.formats.linefilter import LineFilter
-from pmkit.formats.tabix import Index, UnusableIndexError
+from pmkit.formats.tabix import TabixIndex, UnusableIndexError
 
 _AGAIN = tr("Check it with `bcftools view`, then copy or make it again.")
 
@@ -41,10 +41,10 @@ def _header(output: BinaryIO, name: str) -> bytes:
     return b"".join(lines)
 
 
-class Reader:
+class BcfReader:
     """One BCF, its header read. `content`: the unpacked bytes, used if the file cannot be opened by name."""
 
-    def __init__(self, source: streams.Input, content: Iterator[bytes]) -> None:
+    def __init__(self, source: streams.InputStream, content: Iterator[bytes]) -> None:
         self._source, self._content = source, content
         self.name = source.name
         self.notes: list[str] = []
@@ -129,7 +129,7 @@ class Reader:
         try:
             if index.stat().st_mtime < path.stat().st_mtime:
                 raise UnusableIndexError(tr("it is older than the file"))
-            known = Index(index, [name.encode() for name, _ in header.contigs])
+            known = TabixIndex(index, [name.encode() for name, _ in header.contigs])
             check_bcf(known, self._source.open().fileno(), self.name)
         except UnusableIndexError as error:
             self.unused_index = tr("index {name} not used: {error}", name=index.name, error=error)

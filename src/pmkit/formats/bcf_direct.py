@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 from pmkit.core.contigs import bare_chromosome, is_foreign
 from pmkit.core.model import Region
 from pmkit.formats import bgzf, streams
-from pmkit.formats.bcf_values import HEAD, Names, NotPlainError, Plain, Record
+from pmkit.formats.bcf_values import HEAD, BcfRecord, HeaderNames, NotPlainError, PlainRecord
 from pmkit.formats.header import Header, parse_header
 from pmkit.formats.index_check import check_bcf
 from pmkit.formats.linefilter import LARGEST_POS, MOST_AT_ONE_PLACE
 from pmkit.formats.sieve import INDEX_GAP, Sieved
 from pmkit.formats.spans import RequestedRegions
-from pmkit.formats.tabix import Index, UnusableIndexError
+from pmkit.formats.tabix import TabixIndex, UnusableIndexError
 
 if TYPE_CHECKING:
     from pmkit.formats.folding import Cells
@@ -39,7 +39,7 @@ _CONTIG = re.compile(rb"[0-9A-Za-z][\x21-\x7e]*")
 class Folding(Protocol):
     """Takes the records that are kept: CHROM to FORMAT with the tab after it, the samples' cells, and where it lies."""
 
-    def fold(self, head: bytes, cells: Cells, place: Plain, /) -> None: ...
+    def fold(self, head: bytes, cells: Cells, place: PlainRecord, /) -> None: ...
 
 
 class DirectBcf:
@@ -49,7 +49,7 @@ class DirectBcf:
 
     def __init__(self, path: str) -> None:
         """Raises NotPlainError, also for a file that is no BCF; NoInputError; DataError and TruncatedError."""
-        self._source, self.name = streams.Input(path), path
+        self._source, self.name = streams.InputStream(path), path
         try:
             raw = self._header_text()
             self.header, self._names = _read_header(raw, self.name)
@@ -107,14 +107,14 @@ class DirectBcf:
             self._by_index(index, requested, chooser)
         return Sieved(self.header, (), self.format, chooser.read, self.header.notes, chooser.contigs)
 
-    def _every_record(self, threads: int) -> Iterator[_Piece]:
+    def _every_record(self, threads: int) -> Iterator[_RecordBytes]:
         blocks = bgzf.read_blocks(self._source.open(), self.name)
         texts = bgzf.ahead(lambda block: (block.offset, bgzf.inflate(block, self.name)), blocks, threads)
         return _records(texts, self._begin, whole=True)
 
     # only what an index names
 
-    def _index(self) -> Index | None:
+    def _index(self) -> TabixIndex | None:
         """The index, where there is one. Raises NotPlainError where htslib's way would have something to say of it."""
         path, header = self._source.path, self.header
         found = path and path.with_name(path.name + ".csi")
@@ -126,13 +126,13 @@ class DirectBcf:
         if sorted(contigs) != list(range(len(contigs))) or found.stat().st_mtime < path.stat().st_mtime:
             raise NotPlainError
         try:
-            index = Index(found, [contigs[number] for number in range(len(contigs))])
+            index = TabixIndex(found, [contigs[number] for number in range(len(contigs))])
             check_bcf(index, self._source.open().fileno(), self.name)
         except UnusableIndexError:
             raise NotPlainError from None
         return index
 
-    def _by_index(self, index: Index, requested: RequestedRegions, chooser: _Chooser) -> None:
+    def _by_index(self, index: TabixIndex, requested: RequestedRegions, chooser: _Chooser) -> None:
         foreign = ((name, [(0, LARGEST_POS)]) for name in index.names if _is_foreign(name))
         place = 0
         try:
@@ -161,7 +161,7 @@ class DirectBcf:
         return end
 
 
-class _Piece(NamedTuple):
+class _RecordBytes(NamedTuple):
     """A record's bytes."""
 
     data: bytes
@@ -173,7 +173,7 @@ class _Piece(NamedTuple):
 class _Chooser:
     """Looks at one record after the other and passes on what is requested."""
 
-    def __init__(self, requested: RequestedRegions, names: Names, into: Folding, samples: int) -> None:
+    def __init__(self, requested: RequestedRegions, names: HeaderNames, into: Folding, samples: int) -> None:
         self._names, self._into, self._samples = names, into, samples
         self._spans = {number: requested.on(name) for number, name in names.contigs.items()}
         self._foreign = {number for number, name in names.contigs.items() if _is_foreign(name)}
@@ -181,8 +181,8 @@ class _Chooser:
         self.contigs: Counter[str] = Counter()
         self._last, self._same = (-1, -1), 0
 
-    def look(self, piece: _Piece) -> None:
-        record = Record(piece.data, piece.shared, piece.end, self._samples, self._names)
+    def look(self, piece: _RecordBytes) -> None:
+        record = BcfRecord(piece.data, piece.shared, piece.end, self._samples, self._names)
         contig, first, last = record.place
         spans = self._spans[contig]
         if contig in self._foreign:
@@ -208,7 +208,7 @@ def _is_foreign(name: bytes) -> bool:
     return is_foreign(bare_chromosome(name.decode()))
 
 
-def _read_header(raw: bytes, name: str) -> tuple[Header, Names]:
+def _read_header(raw: bytes, name: str) -> tuple[Header, HeaderNames]:
     """The header as htslib writes it into a VCF, and its dictionaries. Raises NotPlainError."""
     if not raw.startswith(_VERSIONS) or b"\r" in raw:
         raise NotPlainError
@@ -237,10 +237,10 @@ def _read_header(raw: bytes, name: str) -> tuple[Header, Names]:
     header = parse_header(b"\n".join(lines) + b"\n", name)
     if header.notes or not header.samples:
         raise NotPlainError
-    return header, Names(contigs, keys)
+    return header, HeaderNames(contigs, keys)
 
 
-def _records(texts: Iterable[tuple[int, bytes]], begin: int, *, whole: bool) -> Iterator[_Piece]:
+def _records(texts: Iterable[tuple[int, bytes]], begin: int, *, whole: bool) -> Iterator[_RecordBytes]:
     """Records from byte `begin` of the texts on, which come with their blocks' offsets.
 
     Raises NotPlainError for lengths that none has and, if the file is read as a `whole`, for a rest that is no record.
@@ -266,7 +266,7 @@ def _records(texts: Iterable[tuple[int, bytes]], begin: int, *, whole: bool) -> 
                 break
             start = at + _LENGTHS
             first, block = next(one for one in reversed(starts) if one[0] <= at)
-            yield _Piece(data, (start, start + shared), at + needed, block << 16 | (at - first))
+            yield _RecordBytes(data, (start, start + shared), at + needed, block << 16 | (at - first))
             at += needed
         starts = [(first - at, block) for first, block in starts if first + bgzf.LARGEST_BLOCK > at]
         held, size, at = [data[at:]] if at < size else [], max(size - at, 0), max(at - size, 0)

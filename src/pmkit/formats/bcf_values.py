@@ -41,14 +41,14 @@ class NotPlainError(Exception):
     """The file holds what only htslib is trusted to read, or what looks damaged: it has to be read through htslib."""
 
 
-class Names(NamedTuple):
+class HeaderNames(NamedTuple):
     """The header's two dictionaries, by the numbers that records use."""
 
     contigs: Mapping[int, bytes]
     keys: Mapping[int, bytes]  # of FILTER, INFO and FORMAT
 
 
-class Place(NamedTuple):
+class RecordPlace(NamedTuple):
     """What chooses a record: its contig's number, and its first and last base, 1-based."""
 
     contig: int
@@ -56,7 +56,7 @@ class Place(NamedTuple):
     last: int
 
 
-class Plain(NamedTuple):
+class PlainRecord(NamedTuple):
     """Where a record lies that covers the bases of its REF and no others (1-based, inclusive). `change`: how many bases
     its alleles gain or lose at most."""
 
@@ -128,12 +128,12 @@ class Field(NamedTuple):
     begin: int
 
 
-class Record:
+class BcfRecord:
     """One record, its shape checked: where its parts begin and end is looked at whether it is requested or not."""
 
     __slots__ = ("_data", "_filters", "_id", "_infos", "_length", "_names", "_quality", "alleles", "fields", "place")
 
-    def __init__(self, data: bytes, shared: tuple[int, int], end: int, samples: int, names: Names) -> None:
+    def __init__(self, data: bytes, shared: tuple[int, int], end: int, samples: int, names: HeaderNames) -> None:
         """`data` holds the record; `shared`: where what all samples share begins and ends; `end`: where the samples'
         fields end. Raises NotPlainError.
         """
@@ -152,7 +152,7 @@ class Record:
             self._infos.append((self._key(values.key()), *values.skip()))
         if values.at != shared[1]:
             raise NotPlainError
-        self.place = Place(contig, pos + 1, pos + length)
+        self.place = RecordPlace(contig, pos + 1, pos + length)
         values = Values(data, shared[1], end)
         self.fields = []
         for _ in range(counts >> 24):
@@ -165,7 +165,7 @@ class Record:
             raise NotPlainError
         self._length = length
 
-    def plain(self) -> Plain:
+    def plain(self) -> PlainRecord:
         """Where it lies. Raises NotPlainError unless its alleles are spelled out and it tells of its own bases only."""
         contig, first, last = self.place
         length = len(self.alleles[0])
@@ -174,7 +174,7 @@ class Record:
         if any(key in _ELSEWHERE for key, *_ in self._infos):
             raise NotPlainError
         change = max((abs(len(allele) - length) for allele in self.alleles[1:]), default=0)
-        return Plain(self._names.contigs[contig], first, last, change)
+        return PlainRecord(self._names.contigs[contig], first, last, change)
 
     def _key(self, number: int) -> bytes:
         name = self._names.keys.get(number)

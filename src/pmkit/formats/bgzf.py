@@ -48,7 +48,7 @@ def fastest() -> ModuleType:
 _codec = fastest()
 
 
-class Block(NamedTuple):
+class BgzfBlock(NamedTuple):
     """One compressed block: where it starts, its bytes, and where its deflate data begin in them."""
 
     offset: int
@@ -95,11 +95,11 @@ class Stretch:
     def __len__(self) -> int:
         return len(self._data)
 
-    def block(self, i: int) -> Block:
+    def block(self, i: int) -> BgzfBlock:
         start = self._places[i]
-        return Block(self._offset + start, self._view[start : self._places[i + 1]], self._data[i])
+        return BgzfBlock(self._offset + start, self._view[start : self._places[i + 1]], self._data[i])
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[BgzfBlock]:
         return map(self.block, range(len(self._data)))
 
     def text_sizes(self) -> list[int]:
@@ -172,7 +172,7 @@ def _whole_blocks(buffer: bytes, at: int, offset: int, name: str) -> tuple[list[
     return places, data, None
 
 
-def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[Block]:
+def read_blocks(stream: BinaryIO, name: str, offset: int = 0) -> Iterator[BgzfBlock]:
     """As `read_stretches`, block by block."""
     for stretch in read_stretches(stream, name, offset):
         yield from stretch.blocks()
@@ -195,16 +195,16 @@ def next_size(buffer: bytes, at: int, offset: int, name: str) -> tuple[int, int]
     return found
 
 
-def block_at(descriptor: int, name: str, offset: int) -> Block:
+def block_at(descriptor: int, name: str, offset: int) -> BgzfBlock:
     """The block at an offset of an open regular file. Raises DataError or TruncatedError if there is none."""
     buffer = os.pread(descriptor, LARGEST_BLOCK, offset)
     found = next_size(buffer, 0, offset, name)
     if found is None or len(buffer) < found[0]:
         raise TruncatedError(CUT, where=at_byte(name, offset), remedy=AGAIN)
-    return Block(offset, memoryview(buffer)[: found[0]], found[1])
+    return BgzfBlock(offset, memoryview(buffer)[: found[0]], found[1])
 
 
-def inflate(block: Block, name: str) -> bytes:
+def inflate(block: BgzfBlock, name: str) -> bytes:
     """The text of a block, its CRC-32 and length checked. Raises DataError."""
     crc, size = struct.unpack("<II", block.raw[-8:])
     if size > LARGEST_BLOCK:
@@ -235,7 +235,7 @@ def ahead(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[
             yield waiting.popleft().result()
 
 
-def beginnings(block: Block, name: str, sip: int = 256) -> Iterator[bytes]:
+def beginnings(block: BgzfBlock, name: str, sip: int = 256) -> Iterator[bytes]:
     """Longer and longer beginnings of a block's text, up to the whole; the checksum stays unchecked.
 
     `sip`: how many compressed bytes are taken first; it doubles every time. Raises DataError.

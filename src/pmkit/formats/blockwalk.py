@@ -50,10 +50,10 @@ class UnorderedError(Exception):
     """Positions fall or contigs come back, so blocks must not be skipped."""
 
 
-class Unit(NamedTuple):
+class BlockRun(NamedTuple):
     """Consecutive blocks to be looked at: the first has the start of a line, the others have none."""
 
-    blocks: list[bgzf.Block]
+    blocks: list[bgzf.BgzfBlock]
     skip: int  # bytes of the first block that belong to the unit before
     head: bytes  # by which the last line goes on in the next unit
     near: bool  # whether any line may be requested; else only a structural allele can reach what is requested
@@ -98,7 +98,7 @@ class _Beginnings:
     def __init__(self, name: str) -> None:
         self._name, self._room = name, _FIRST_ROOM
 
-    def line_start(self, block: bgzf.Block) -> re.Match[bytes] | None:
+    def line_start(self, block: bgzf.BgzfBlock) -> re.Match[bytes] | None:
         """CHROM and POS of the line; None if none starts in the block. Raises DataError."""
         room, data = self._room, block.data
         inflater = zlib.decompressobj(-15)  # zlib takes less time to begin than igzip
@@ -154,7 +154,7 @@ def requested_units(
     name: str,
     *,
     steps: bool = False,
-) -> Iterator[Unit]:
+) -> Iterator[BlockRun]:
     """The units that can hold a requested line. `within`: bytes of the first block that belong to the header.
 
     With `steps` not each block's beginning is looked at. The checksum of a block is looked at also where only its first
@@ -169,7 +169,7 @@ class _Walk:
 
     def __init__(self, within: int, requested: RequestedRegions, header: Header, name: str) -> None:
         self._name, self._place = name, _Place(requested, header)
-        self._unit: list[bgzf.Block] = []
+        self._unit: list[bgzf.BgzfBlock] = []
         self._skip = within
         self._contig, self._pos, self._wall = b"", 0, 0  # of the unit's first line; see `_Place.wall`
         self._reach = self._place.may_reach(0)  # whether structural alleles of the unit may reach what is requested
@@ -179,7 +179,7 @@ class _Walk:
         self._held = 0  # bytes of text since a line began
         self._size, self._usual = 0, 0  # bytes of text of the block before, and of the fullest
 
-    def units(self, placed: Iterable[tuple[_Marked, bool]]) -> Iterator[Unit]:
+    def units(self, placed: Iterable[tuple[_Marked, bool]]) -> Iterator[BlockRun]:
         """Every unit that can hold a requested line. `placed`: see `_placed`."""
         line_start = _Beginnings(self._name).line_start
         for (stretch, lacks), close in placed:
@@ -207,7 +207,7 @@ class _Walk:
                     self._go_on(block, lacks=lacks[at])
                 self._size = sizes[at]
                 i = at + 1
-        yield Unit(self._unit, self._skip, b"", near=True)
+        yield BlockRun(self._unit, self._skip, b"", near=True)
 
     def _may_step(self, lacks: list[bool], sizes: list[int]) -> bool:
         """Whether nothing tells against passing over the next blocks, of which these are known."""
@@ -229,7 +229,7 @@ class _Walk:
             and (not self._reach or (self._bare and _without_symbols(found)))
         )
 
-    def _pass(self, block: bgzf.Block, found: re.Match[bytes], *, lacks: bool) -> None:
+    def _pass(self, block: bgzf.BgzfBlock, found: re.Match[bytes], *, lacks: bool) -> None:
         """Begin a unit at the block; what lies before it is not requested."""
         if self._decided:
             bgzf.inflate(self._unit[0], self._name)
@@ -237,7 +237,7 @@ class _Walk:
         self._unit, self._skip, self._pos, self._bare = [block], found.start(1), int(found[2]), lacks
         self._held = 0
 
-    def _go_on(self, block: bgzf.Block, *, lacks: bool) -> None:
+    def _go_on(self, block: bgzf.BgzfBlock, *, lacks: bool) -> None:
         """Take a block in which no line starts."""
         self._unit.append(block)
         self._bare = self._bare and lacks
@@ -245,7 +245,7 @@ class _Walk:
         if self._held > streams.LONGEST_LINE:
             raise streams.line_too_long(self._name)
 
-    def _end(self, block: bgzf.Block, found: re.Match[bytes], *, lacks: bool) -> Unit | None:
+    def _end(self, block: bgzf.BgzfBlock, found: re.Match[bytes], *, lacks: bool) -> BlockRun | None:
         """Begin a unit at the block: the one before it, if it can hold a requested line."""
         contig, digits = found.groups()
         if contig[:1] == b"#" or not digits.isdigit() or len(digits) > _DIGITS:
@@ -261,7 +261,7 @@ class _Walk:
             if contig in self._finished:
                 raise UnorderedError
             near = True
-        before = Unit(self._unit, self._skip, found.string[: found.start(1)], near)
+        before = BlockRun(self._unit, self._skip, found.string[: found.start(1)], near)
         is_requested = near or (self._reach and not (self._bare and _without_symbols(found)))
         if self._decided and not is_requested:
             bgzf.inflate(self._unit[0], self._name)

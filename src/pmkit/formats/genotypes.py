@@ -25,7 +25,7 @@ from pmkit.core.errors import DataError, at_record
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
 from pmkit.formats import allele_reads, likelihoods, posterior
-from pmkit.formats.stacking import Row, stack
+from pmkit.formats.stacking import GenotypeRow, stack
 from pmkit.formats.vcf_grammar import (
     common_set,
     haplotype_phase,
@@ -57,7 +57,7 @@ _REFERENCE: Cell = (0, 0, False)
 
 
 @dataclass(slots=True)
-class Pending:
+class PendingRow:
     """A row for cyvcf2: `place` names the record in errors."""
 
     index: int
@@ -178,7 +178,7 @@ class PhaseSets:
 
 
 @dataclass(slots=True)
-class Columns:
+class SampleCells:
     """Cells of a few samples, flat, record after record."""
 
     samples: int
@@ -251,11 +251,11 @@ class GenotypeReader:
         self._columns = None if columns is None else np.asarray(columns, dtype=np.intp)
         self._requested = list(range(samples)) if columns is None else list(columns)
         self._few = len(self._requested) <= FEW and not as_many
-        self._cells = Columns(len(self._requested))
+        self._cells = SampleCells(len(self._requested))
         self._plans: dict[str, tuple[int, ...]] = {}
         self._formats: set[str] = set()  # those that name GT once at most
-        self._rows: list[Row | None] = []
-        self._pending: list[Pending] = []
+        self._rows: list[GenotypeRow | None] = []
+        self._pending: list[PendingRow] = []
         self._phase_sets = PhaseSets()
         self.notes: dict[str, int] = {}
         self._several: dict[bool, str] = {}  # notes by whether an alternative was there
@@ -295,7 +295,7 @@ class GenotypeReader:
         if format_.startswith("GT"):
             cells = without_prefixes(cells)
         self._pending.append(
-            Pending(len(self._rows), chrom, pos, ref, alts, format_, cells, f"{chrom}:{pos} {ref[:20]}")
+            PendingRow(len(self._rows), chrom, pos, ref, alts, format_, cells, f"{chrom}:{pos} {ref[:20]}")
         )
         self._rows.append(None)
 
@@ -329,7 +329,7 @@ class GenotypeReader:
             tr("The line is damaged: write the file again."),
         )
 
-    def _from_fixed_width(self, chrom: str, pos: int, alts: int, cells: str) -> Row | None:
+    def _from_fixed_width(self, chrom: str, pos: int, alts: int, cells: str) -> GenotypeRow | None:
         """`0|0<TAB>0|1…`: four bytes a sample. None where a cell is written otherwise."""
         try:
             data = cells.encode("ascii")
@@ -348,7 +348,7 @@ class GenotypeReader:
             return None
         if alleles.max(initial=0) > alts:
             raise self._unknown_allele(f"{chrom}:{pos}", int(alleles.max()), alts)
-        return Row(alleles, phased)
+        return GenotypeRow(alleles, phased)
 
     def _unknown_allele(self, place: str, index: int, alts: int) -> DataError:
         return self.error(
@@ -456,7 +456,7 @@ class GenotypeReader:
                 self._rows[item.index] = self._select(row, item)
         return stack([row for row in self._rows if row is not None], len(self._requested))
 
-    def _select(self, row: Row, item: Pending) -> Row:
+    def _select(self, row: GenotypeRow, item: PendingRow) -> GenotypeRow:
         highest = int(row.alleles.max(initial=0))
         if highest > len(item.alts):
             raise self._unknown_allele(item.place, highest, len(item.alts))
@@ -470,7 +470,7 @@ class GenotypeReader:
         def take(values: npt.NDArray[np.int32] | None) -> npt.NDArray[np.int32] | None:
             return None if values is None else values[columns]
 
-        return Row(
+        return GenotypeRow(
             row.alleles[columns],
             row.phased[columns],
             take(row.phase_set),

@@ -21,7 +21,7 @@ from pmkit.formats import allele_reads, likelihoods, posterior
 from pmkit.formats.genotypes import (
     KEYS,
     OTHER_NAMES,
-    Pending,
+    PendingRow,
     Several,
     at_least_none,
     format_keys,
@@ -29,7 +29,7 @@ from pmkit.formats.genotypes import (
     parse_int,
     phase_of,
 )
-from pmkit.formats.stacking import Row
+from pmkit.formats.stacking import GenotypeRow
 from pmkit.formats.vcf_grammar import is_reference_only, sample_passes, without_prefixes
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _TYPES |= dict.fromkeys(_TEXTS, "Number=1,Type=String")
 _TYPES |= {other: _TYPES[key] for key, names in OTHER_NAMES.items() for other in names}
 
 
-def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> Iterator[Row]:
+def parse(pending: Sequence[PendingRow], samples: int, reader: GenotypeReader) -> Iterator[GenotypeRow]:
     """One Row for each of `pending`, in order. Raises DataError for a record that cannot be read.
 
     A record that htslib refuses is tried once more with cells cleaned by us; only what is wrong in GT is an error.
@@ -66,7 +66,7 @@ def parse(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> I
             start += 1
 
 
-def _genotype_first(item: Pending) -> Pending:
+def _genotype_first(item: PendingRow) -> PendingRow:
     """The record with GT before other fields, as the specification asks: where no sample has a GT that stands further
     back, htslib ends the process."""
     keys = item.format.split(":")
@@ -82,7 +82,7 @@ def _genotype_first(item: Pending) -> Pending:
     return replace(item, format=":".join(keys), cells=without_prefixes("\t".join(cells)))
 
 
-def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
+def _cleaned(item: PendingRow, reader: GenotypeReader) -> PendingRow:
     """The same record with the five fields we use rewritten; every other field is left out."""
     keys = format_keys(item.format)
     besides = allele_reads.places(item.format) is not None  # then AD is not read here
@@ -110,12 +110,12 @@ def _cleaned(item: Pending, reader: GenotypeReader) -> Pending:
             values.append(text or ".")
         cells.append(":".join(values))
     reader.note(tr("FORMAT values that are no numbers were taken as missing"))
-    return Pending(
+    return PendingRow(
         item.index, item.chrom, item.pos, item.ref, item.alts, ":".join(kept) or ".", "\t".join(cells), item.place
     )
 
 
-def _batch(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> Iterator[Row]:
+def _batch(pending: Sequence[PendingRow], samples: int, reader: GenotypeReader) -> Iterator[GenotypeRow]:
     """Rows until the end or the first record that htslib refuses."""
     from cyvcf2 import VCF
 
@@ -132,7 +132,7 @@ def _batch(pending: Sequence[Pending], samples: int, reader: GenotypeReader) -> 
             vcf.close()
 
 
-def _text(pending: Iterable[Pending], samples: int) -> Iterator[str]:
+def _text(pending: Iterable[PendingRow], samples: int) -> Iterator[str]:
     items = list(pending)
     yield "##fileformat=VCFv4.2\n"
     for chrom in dict.fromkeys(item.chrom for item in items):
@@ -146,7 +146,7 @@ def _text(pending: Iterable[Pending], samples: int) -> Iterator[str]:
         yield f"{item.chrom}\t{item.pos}\t.\t{item.ref}\t{alts}\t.\t.\t.\t{item.format}\t{item.cells}\n"
 
 
-def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> Row:
+def _row(variant: Any, item: PendingRow, samples: int, reader: GenotypeReader) -> GenotypeRow:
     names = item.format.split(":")
     keys = {key: names[at] for key, at in format_keys(item.format).items()}
     alleles = np.full((samples, 2), MISSING, dtype=np.int16)
@@ -164,7 +164,7 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
                 failed[column] = found.unclear
                 alleles[column] = reader.several(f"{item.chrom}:{item.pos}", found, len(item.alts))[:2]
         phased = (table[:, ploidy] == 1) & (alleles[:, 1] != NO_ALLELE) & ~more
-    row = Row(alleles, phased)
+    row = GenotypeRow(alleles, phased)
     block = "MIN_DP" in keys and is_reference_only(item.alts)
     if "DP" in keys:
         row.depth = _numbers(variant.format(keys["DP"]), samples)
@@ -193,7 +193,7 @@ def _row(variant: Any, item: Pending, samples: int, reader: GenotypeReader) -> R
     return row
 
 
-def _with_support(row: Row, item: Pending, reader: GenotypeReader) -> Row:
+def _with_support(row: GenotypeRow, item: PendingRow, reader: GenotypeReader) -> GenotypeRow:
     """The row with what GP, HDS and DS, or for want of GQ the likelihoods, as written say of its genotypes."""
     if (at := posterior.places(item.format)) is not None:
         row.support = posterior.supports(at, item.cells.split("\t"), row.alleles, len(item.alts))
@@ -213,7 +213,7 @@ def _with_support(row: Row, item: Pending, reader: GenotypeReader) -> Row:
     return row
 
 
-def _alongside_ad(item: Pending, at: tuple[str, int, int], reader: GenotypeReader) -> Int32:
+def _alongside_ad(item: PendingRow, at: tuple[str, int, int], reader: GenotypeReader) -> Int32:
     """(samples, alleles): reads by the fields that some callers write in the place of AD, else by AD."""
     alleles, ad = len(item.alts) + 1, format_keys(item.format).get("AD", -1)
     none = (MISSING,) * alleles
@@ -222,7 +222,7 @@ def _alongside_ad(item: Pending, at: tuple[str, int, int], reader: GenotypeReade
     return np.array([one or none for one in found], dtype=np.int32)
 
 
-def _take_phase(row: Row, variant: Any, keys: dict[str, str], samples: int, reader: GenotypeReader) -> None:
+def _take_phase(row: GenotypeRow, variant: Any, keys: dict[str, str], samples: int, reader: GenotypeReader) -> None:
     """Fill in the phase that PGT and PID, HP or PSL tell of samples."""
     reported = []
     for key in ("PS", "PGT", "PID", "HP", "PSL"):

@@ -13,7 +13,7 @@ from pmkit.core.messages import tr
 from pmkit.formats import bgzf
 from pmkit.formats.bgzf_write import Writer
 from pmkit.formats.child import PLACE, command
-from pmkit.formats.index import Index, UnsortedError
+from pmkit.formats.index import IndexWriter, UnsortedError
 from pmkit.formats.lines import open_lines
 
 _DECLARE = """
@@ -69,9 +69,9 @@ def _run(script: str, *paths: Path) -> bytes:
     return done.stdout
 
 
-def _indexed(path: Path) -> tuple[Index, int]:
+def _indexed(path: Path) -> tuple[IndexWriter, int]:
     """Walk the records of a BCF (VCF 4.3, section 6.3) for their places and virtual offsets."""
-    index, contigs = Index(), 0
+    index, contigs = IndexWriter(), 0
     starts: list[int] = []  # of each block, in the unpacked bytes
     offsets: list[int] = []
     buffer, at, total, past_header = b"", 0, 0, False

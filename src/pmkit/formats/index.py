@@ -20,7 +20,7 @@ class UnsortedError(Exception):
     """Records are out of order, or a contig comes back: such a file has no index."""
 
 
-class _Contig:
+class _ContigBins:
     """The bins of one contig, and for each 16 kb window the first record that reaches it."""
 
     def __init__(self) -> None:
@@ -65,11 +65,11 @@ def _bin(start: int, end: int) -> int:
     return 0
 
 
-class Index:
+class IndexWriter:
     """Takes records in the order of the file; then writes itself."""
 
     def __init__(self) -> None:
-        self._contigs: dict[bytes, _Contig] = {}
+        self._contigs: dict[bytes, _ContigBins] = {}
         self._last: tuple[bytes, int] = (b"", 0)
 
     def add(self, contig: bytes, start: int, end: int, first: int, last: int) -> None:
@@ -87,7 +87,7 @@ class Index:
         if start < pos if contig == before else contig in self._contigs:
             raise UnsortedError
         self._last = (contig, start)
-        self._contigs.setdefault(contig, _Contig()).add(start, end, first, last)
+        self._contigs.setdefault(contig, _ContigBins()).add(start, end, first, last)
 
     def write_tbi(self, path: Path) -> None:
         """Write a tabix index of a VCF."""
@@ -107,7 +107,7 @@ class Index:
         _write(path, parts)
 
 
-def _bins(contig: _Contig, *, with_offset: bool) -> bytes:
+def _bins(contig: _ContigBins, *, with_offset: bool) -> bytes:
     bins = [*sorted(contig.bins.items()), (_PSEUDO, [contig.extent, (contig.records, 0)])]  # none is unmapped
     parts = [struct.pack("<i", len(bins))]
     for number, chunks in bins:

@@ -16,7 +16,7 @@ import numpy as np
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.formats import bgzf
-from pmkit.formats.tabix import Index, UnusableIndexError
+from pmkit.formats.tabix import TabixIndex, UnusableIndexError
 
 OTHER = tr("it is not of this file")
 UNSEEN_MATES = tr(
@@ -26,7 +26,7 @@ UNSEEN_MATES = tr(
 _HEAD = 1 << 12
 
 
-class _File:
+class _OpenBgzf:
     """An open BGZF file of which single blocks are looked at."""
 
     def __init__(self, descriptor: int, name: str) -> None:
@@ -68,12 +68,14 @@ def text_contig(start: bytes) -> bytes:
     return start.split(b"\t", 1)[0]
 
 
-def check(index: Index, descriptor: int, name: str, begin: int, contig: Callable[[bytes], bytes] = text_contig) -> None:
+def check(
+    index: TabixIndex, descriptor: int, name: str, begin: int, contig: Callable[[bytes], bytes] = text_contig
+) -> None:
     """Raise UnusableIndexError unless the index's chunks hold all records from the virtual offset `begin` on.
 
     `contig` names the contig of the record that begins with the given bytes.
     """
-    file = _File(descriptor, name)
+    file = _OpenBgzf(descriptor, name)
     try:
         place = file.normal(begin)
         for number, begins, ends in index.extents():
@@ -90,7 +92,7 @@ def check(index: Index, descriptor: int, name: str, begin: int, contig: Callable
         raise UnusableIndexError(f"{OTHER}: {error.message}") from None
 
 
-def check_bcf(index: Index, descriptor: int, name: str) -> None:
+def check_bcf(index: TabixIndex, descriptor: int, name: str) -> None:
     """As `check`, for a BCF and an index that was opened with the contigs of its header, in their order."""
 
     def contig(start: bytes) -> bytes:
@@ -102,7 +104,7 @@ def check_bcf(index: Index, descriptor: int, name: str) -> None:
 
 def _after_header(descriptor: int, name: str) -> int:
     """Virtual offset of a BCF's first record: after the magic, the size of the header, and the header."""
-    file, offset, left = _File(descriptor, name), 0, 9
+    file, offset, left = _OpenBgzf(descriptor, name), 0, 9
     known = False
     try:
         while True:

@@ -78,6 +78,6 @@ class IndexedLines:
                 if found is None or len(self._buffer) < found[0]:
                     raise TruncatedError(bgzf.CUT, where=at_byte(self._name, offset), remedy=bgzf.AGAIN)
             size, data = found
-            block = bgzf.Block(offset, memoryview(self._buffer)[at : at + size], data)
+            block = bgzf.BgzfBlock(offset, memoryview(self._buffer)[at : at + size], data)
             self._known = offset, bgzf.inflate(block, self._name), size
         return self._known[1:]

@@ -117,7 +117,7 @@ _DELETION = b"\t<DEL"
 """Looked for even undeclared, because it takes whole genes away; others of its kind must be declared, as VCF asks."""
 
 
-class Kept(Protocol):
+class KeptLines(Protocol):
     """Takes the lines that are kept, one after the other; gives back at least those that may have SVLEN."""
 
     def append(self, line: bytes, /) -> None: ...
@@ -148,14 +148,14 @@ class LineFilter:
         header: Header,
         name: str,
         plain: RequestedRegions | None = None,
-        kept: Kept | None = None,
+        kept: KeptLines | None = None,
         *,
         reference: RequestedRegions | None = None,
     ) -> None:
         """`kept`: where the lines go, if not into a list."""
         self.requested, self.plain, self.reference = requested, plain, reference
         self.header, self.name = header, name
-        self.kept: Kept = [] if kept is None else kept
+        self.kept: KeptLines = [] if kept is None else kept
         self.read = 0  # lines fed so far
         self.blank = 0
         self.contigs: Counter[str] = Counter()  # contig names met, with the number of lines fed

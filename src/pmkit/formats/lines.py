@@ -19,7 +19,7 @@ def open_pieces(path: str) -> tuple[list[bytes], Iterator[bytes]]:
 
     Raises NoInputError, DataError, TruncatedError, the latter two also while the text is read.
     """
-    source = streams.Input(path)
+    source = streams.InputStream(path)
     chunks = streams.text_chunks(source.open(), source.name, streams.kind(source.start))
     first = next(chunks, b"")
     if first.startswith(streams.BCF_MAGIC):
@@ -39,7 +39,7 @@ def open_lines(path: str) -> tuple[list[bytes], Iterator[bytes]]:
     return header, _records(pieces)
 
 
-def _closing(pieces: Iterable[bytes], source: streams.Input) -> Iterator[bytes]:
+def _closing(pieces: Iterable[bytes], source: streams.InputStream) -> Iterator[bytes]:
     try:
         yield from pieces
     finally:

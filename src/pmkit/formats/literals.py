@@ -17,7 +17,7 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from pmkit.formats.bgzf import Block, Stretch
+    from pmkit.formats.bgzf import BgzfBlock, Stretch
 
     Bytes = npt.NDArray[np.uint8]
     Numbers = npt.NDArray[np.int64]
@@ -38,7 +38,7 @@ _BYTES = 128
 """Bytes of a block that are looked at: no code of the first 128 literals takes more."""
 
 
-def lacking(blocks: Sequence[Block], characters: bytes) -> list[bool]:
+def lacking(blocks: Sequence[BgzfBlock], characters: bytes) -> list[bool]:
     """Of each block, whether it is certain that none of the characters (below 128) is in its text."""
     parts = [bytes(block.raw[block.data : min(block.data + _BYTES, len(block.raw) - 8)]) for block in blocks]
     data = np.frombuffer(b"".join([part.ljust(_BYTES, b"\0") for part in parts]), np.uint8).reshape(-1, _BYTES)

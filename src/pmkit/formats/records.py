@@ -57,7 +57,7 @@ class Info(Mapping[str, str]):
 
 
 @dataclass(slots=True)
-class Part:
+class FilePart:
     """What one file gives: records in file order with their genotypes."""
 
     records: list[Record]
@@ -75,7 +75,7 @@ def read_records(
     where: str,
     alleles_seen: bool = False,
     as_many: bool = False,
-) -> Part:
+) -> FilePart:
     """Parse the lines that the sieve kept.
 
     `columns`: sample columns to keep (None: all); `alleles_seen`, `as_many`: see `GenotypeReader`. Raises DataError
@@ -151,7 +151,7 @@ def read_records(
         trn("{text} ({n} record)", "{text} ({n} records)", count, text=text)
         for text, count in sorted(reader.notes.items())
     )
-    return Part(records, genotypes, notes)
+    return FilePart(records, genotypes, notes)
 
 
 def _tells_structure(alt: str, format_: str) -> bool:
@@ -207,7 +207,7 @@ def _pieces(
         done = size
 
 
-def select(part: Part, regions: Sequence[Region], structural: Sequence[Region] = ()) -> Part:
+def select(part: FilePart, regions: Sequence[Region], structural: Sequence[Region] = ()) -> FilePart:
     """The records that cover one of `regions` (sorted, disjoint), and the structural ones that cover `structural`."""
     covered, besides = cover(regions), cover(structural)
     kept = [
@@ -250,9 +250,9 @@ def _is_structural(record: Record) -> bool:
     return grammar.describes_structure(record.ref, alt, "END=" if "END" in record.info else "", format_)
 
 
-def chosen(part: Part, rows: Sequence[int]) -> Part:
+def chosen(part: FilePart, rows: Sequence[int]) -> FilePart:
     """The given records, in the given order."""
-    return Part([part.records[i] for i in rows], take(part.genotypes, rows), part.notes)
+    return FilePart([part.records[i] for i in rows], take(part.genotypes, rows), part.notes)
 
 
 def _position(text: str, contig: str, length: int | None, where: str) -> int:

@@ -38,13 +38,13 @@ from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import FileFormat, Region
 from pmkit.formats import bgzf, blockwalk, streams
-from pmkit.formats.blockwalk import Unit, UnorderedError
+from pmkit.formats.blockwalk import BlockRun, UnorderedError
 from pmkit.formats.header import Header, parse_header, refuse_foreign
-from pmkit.formats.linefilter import LARGEST_POS, Kept, LineFilter, is_by_length, structural_alleles
+from pmkit.formats.linefilter import LARGEST_POS, KeptLines, LineFilter, is_by_length, structural_alleles
 from pmkit.formats.spans import RequestedRegions, requested_regions
 
 if TYPE_CHECKING:
-    from pmkit.formats.bcf import Reader
+    from pmkit.formats.bcf import BcfReader
 
 INDEX_SUFFIXES = (".tbi", ".csi")
 SMALL = 512 << 20
@@ -69,7 +69,7 @@ class Sieved(NamedTuple):
     """Why an index that is there was not used; it is one of the notes too."""
 
 
-class Source:
+class OpenedSource:
     """An opened VCF or BCF. Use as a context manager; read `header`, then call `read`."""
 
     header: Header
@@ -77,9 +77,9 @@ class Source:
 
     def __init__(self, path: str, *, stdin: BinaryIO | None = None) -> None:
         """Raises NoInputError, DataError, TruncatedError."""
-        self._bcf: Reader | None = None
-        self._into: Callable[[], Kept] | None = None
-        self._input = streams.Input(path, stdin)
+        self._bcf: BcfReader | None = None
+        self._into: Callable[[], KeptLines] | None = None
+        self._input = streams.InputStream(path, stdin)
         self.name = self._input.name
         try:
             self._begin()
@@ -112,11 +112,11 @@ class Source:
             chunks = streams.text_chunks(stream, self.name, self._packed)
         first = next(chunks, b"")
         if first.startswith(streams.BCF_MAGIC):
-            from pmkit.formats.bcf import Reader
+            from pmkit.formats.bcf import BcfReader
 
             if int.from_bytes(first[5:9], "little") > streams.LONGEST_HEADER:
                 raise streams.header_too_long(self.name)
-            self._bcf = Reader(self._input, chain([first], chunks))
+            self._bcf = BcfReader(self._input, chain([first], chunks))
             self.format, self.header = "BCF", self._bcf.header
             return
         chunks = chain([first], chunks)
@@ -137,7 +137,7 @@ class Source:
         regions: Iterable[Region] | None,
         threads: int = 1,
         structural: Sequence[Region] = (),
-        into: Callable[[], Kept] | None = None,
+        into: Callable[[], KeptLines] | None = None,
         reference: Sequence[Region] | None = None,
     ) -> Sieved:
         """The lines that cover `regions` (None: all lines), BGZF inflated by `threads`. Of stdin only once.
@@ -246,7 +246,7 @@ class Source:
             return None
         return keep
 
-    def _text_of(self, unit: Unit) -> tuple[list[memoryview], int]:
+    def _text_of(self, unit: BlockRun) -> tuple[list[memoryview], int]:
         """The text of a unit's lines, in pieces, and the offset of its first block; no text if it cannot matter."""
         texts = [bgzf.inflate(block, self.name) for block in unit.blocks]
         if not unit.near:
@@ -266,7 +266,7 @@ class Source:
             return None
         from pmkit.formats.index_check import UNSEEN_MATES, check
         from pmkit.formats.indexed import IndexedLines
-        from pmkit.formats.tabix import Index, UnusableIndexError
+        from pmkit.formats.tabix import TabixIndex, UnusableIndexError
 
         keep = self._filter(requested)
         batch = _Batch(keep)
@@ -274,7 +274,7 @@ class Source:
         try:
             if found.stat().st_mtime < path.stat().st_mtime:
                 raise UnusableIndexError(tr("it is older than the file"))
-            index = Index(found)
+            index = TabixIndex(found)
             if not bgzf.ends_with_eof_block(handle.fileno()):
                 raise UnusableIndexError(tr("the file has no end-of-file block"))
             check(index, handle.fileno(), self.name, self._body.offset << 16 | self._within)
@@ -330,9 +330,9 @@ class _Batch:
         self._pieces, self._size = [], 0
 
 
-def open_source(path: str, *, stdin: BinaryIO | None = None) -> Source:
-    """Open a VCF or BCF ("-": stdin, or the stream given) and read its header. Errors as `Source`."""
-    return Source(path, stdin=stdin)
+def open_source(path: str, *, stdin: BinaryIO | None = None) -> OpenedSource:
+    """Open a VCF or BCF ("-": stdin, or the stream given) and read its header. Errors as `OpenedSource`."""
+    return OpenedSource(path, stdin=stdin)
 
 
 def sieve(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Row:
+class GenotypeRow:
     """One record's genotypes. None where the record does not have the field."""
 
     alleles: Int16  # (samples, 2)
@@ -44,7 +44,7 @@ def nothing(shape: tuple[int, ...]) -> Int32:
     return np.broadcast_to(np.array(MISSING, dtype=np.int32), shape)
 
 
-def stack(rows: Sequence[Row], samples: int) -> Genotypes:
+def stack(rows: Sequence[GenotypeRow], samples: int) -> Genotypes:
     """Rows to arrays."""
     shape = (len(rows), samples)
     widest = max((row.allele_depth.shape[1] for row in rows if row.allele_depth is not None), default=0)

@@ -26,7 +26,7 @@ LARGEST_TABLE = 128 << 20
 _AGAIN = tr("The file is damaged: copy or download it again.")
 
 
-class Input:
+class InputStream:
     """A regular file, or something that can be read only once: stdin ("-"), a pipe, a device.
 
     Of what can be read only once the first 32 MB are held, so that small inputs can be started again.
@@ -96,14 +96,14 @@ class Input:
         if self._once is None:
             return held
         self._held = b""
-        return cast("BinaryIO", _Joined(held, self._once))
+        return cast("BinaryIO", _JoinedStreams(held, self._once))
 
     def close(self) -> None:
         for handle in self._opened:
             handle.close()
 
 
-class _Joined:
+class _JoinedStreams:
     """One stream after another; `read` may give less than was asked for."""
 
     def __init__(self, *streams: BinaryIO) -> None:
@@ -145,13 +145,13 @@ def text_chunks(stream: BinaryIO, name: str, packed: str, threads: int = 1) -> I
             yield chunk
 
 
-def block_texts(blocks: Iterator[bgzf.Block], name: str, threads: int) -> Iterator[bytes]:
+def block_texts(blocks: Iterator[bgzf.BgzfBlock], name: str, threads: int) -> Iterator[bytes]:
     """The text of BGZF blocks in pieces of about a megabyte."""
     return bgzf.ahead(lambda batch: b"".join([bgzf.inflate(b, name) for b in batch]), _batches(blocks), threads)
 
 
-def _batches(blocks: Iterator[bgzf.Block]) -> Iterator[list[bgzf.Block]]:
-    batch: list[bgzf.Block] = []
+def _batches(blocks: Iterator[bgzf.BgzfBlock]) -> Iterator[list[bgzf.BgzfBlock]]:
+    batch: list[bgzf.BgzfBlock] = []
     size = 0
     for block in blocks:
         batch.append(block)

@@ -44,7 +44,7 @@ class _Reference(NamedTuple):
     windows: int
 
 
-class Index:
+class TabixIndex:
     """An index in memory. `names` are the contigs in file order, as the file writes them."""
 
     def __init__(self, path: Path, names: Sequence[bytes] = ()) -> None:

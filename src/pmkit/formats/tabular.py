@@ -29,7 +29,7 @@ def decimal(text: str) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TabularRow:
     """One line: cells by lower-case column name; `where` is "file:line" for messages."""
 
     where: Place
@@ -71,7 +71,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TabularFile:
     """A file's header (lower case, without a leading #) and its rows, read on demand."""
 
     path: Path
@@ -79,7 +79,7 @@ class Table:
     first_line: int
     body: tuple[str, ...]
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TabularRow]:
         """Rows in file order. Raises DataError for a line with another number of cells than the header."""
         for number, cells in enumerate(csv.reader(self.body, delimiter="\t"), self.first_line + 1):
             if not any(cells):
@@ -93,7 +93,7 @@ class Table:
                 )
                 raise DataError(message, where=at_row(self.path, number))
             cleaned = {name: cell.strip() for name, cell in zip(self.columns, cells, strict=True)}
-            yield Row(at_row(self.path, number), cleaned)
+            yield TabularRow(at_row(self.path, number), cleaned)
 
 
 def read_text(path: Path, what: str) -> str:
@@ -109,7 +109,7 @@ def read_text(path: Path, what: str) -> str:
         raise DataError(tr("{what} is no text, or is cut short", what=what), where=str(path)) from error
 
 
-def read_table(path: Path | str) -> Table:
+def read_table(path: Path | str) -> TabularFile:
     """Read a plain or gzipped table. Comment lines before the header (`@`, or `#` lines without tabs) are passed over.
 
     Raises NoInputError for a file that is not there and DataError for one that is empty or no text.
@@ -121,5 +121,5 @@ def read_table(path: Path | str) -> Table:
             continue
         header = next(csv.reader([line.lstrip("#")], delimiter="\t"))
         columns = tuple(name.strip().lower() for name in header)
-        return Table(path, columns, index + 1, tuple(lines[index + 1 :]))
+        return TabularFile(path, columns, index + 1, tuple(lines[index + 1 :]))
     raise DataError(tr("the file has no header line"), where=str(path))

@@ -18,7 +18,7 @@ Strength = Literal["supporting", "moderate", "strong", "very_strong", "stand_alo
 STRENGTHS = ("supporting", "moderate", "strong", "very_strong")
 
 
-class ClassBand(Strict):
+class AcmgClassBand(Strict):
     """A class and its points: from `at_least` to below `below`."""
 
     name: VariantClass
@@ -29,7 +29,7 @@ class ClassBand(Strict):
         return (self.at_least is None or points >= self.at_least) and (self.below is None or points < self.below)
 
 
-class Criterion(Strict):
+class AcmgCriterion(Strict):
     """One criterion. Without `when` and `strength_of` it can never be determined offline."""
 
     name: str
@@ -71,8 +71,8 @@ class AcmgRules(Strict):
 
     meta: Meta
     points: dict[str, int]
-    classes: tuple[ClassBand, ...] = Field(alias="class", min_length=5)
-    criterion: tuple[Criterion, ...] = Field(min_length=1)
+    classes: tuple[AcmgClassBand, ...] = Field(alias="class", min_length=5)
+    criterion: tuple[AcmgCriterion, ...] = Field(min_length=1)
     exception: tuple[Exempt, ...] = ()
     test: tuple[AcmgTest, ...] = Field(min_length=1)
 
@@ -100,7 +100,7 @@ class AcmgRules(Strict):
     def classify(self, facts: Mapping[str, object]) -> "Classified":
         """The class that facts give; a fact that is missing or None is not known."""
         total, alone = 0, False
-        shown: list[Judged] = []
+        shown: list[JudgedCriterion] = []
         for criterion in self.criterion:
             one = self._judged(criterion, facts)
             shown.append(one)
@@ -109,7 +109,7 @@ class AcmgRules(Strict):
         found = VariantClass.BENIGN if alone else next(band.name for band in self.classes if band.holds(total))
         return Classified(found, total, tuple(shown))
 
-    def _judged(self, criterion: Criterion, facts: Mapping[str, object]) -> "Judged":
+    def _judged(self, criterion: AcmgCriterion, facts: Mapping[str, object]) -> "JudgedCriterion":
         evidence = tuple(_evidence(text) for text in criterion.citations)
         strength: str = criterion.strength or ""
         if criterion.when is not None:
@@ -124,14 +124,14 @@ class AcmgRules(Strict):
             finding = Finding(criterion.name, "not_evaluable", criterion.about, evidence)
         fired = finding.outcome == "fired"
         points = self.points.get(strength, 0) * (-1 if criterion.side == "benign" else 1) if fired else 0
-        return Judged(finding, strength if fired else "", points)
+        return JudgedCriterion(finding, strength if fired else "", points)
 
     def exempt(self, gene: str, protein: str) -> bool:
         """Whether the frequency of a variant does not speak against it."""
         return any(one.gene == gene and one.protein == protein for one in self.exception)
 
 
-class Judged(NamedTuple):
+class JudgedCriterion(NamedTuple):
     """A criterion's finding, with strength and points where it fired."""
 
     finding: Finding
@@ -144,7 +144,7 @@ class Classified(NamedTuple):
 
     variant_class: VariantClass
     points: int
-    criteria: Sequence[Judged]
+    criteria: Sequence[JudgedCriterion]
 
     @property
     def fired(self) -> tuple[str, ...]:
@@ -169,4 +169,4 @@ def acmg_rules() -> AcmgRules:
     return load_rules("germline/acmg", AcmgRules)
 
 
-__all__ = ["AcmgRules", "Classified", "Judged", "acmg_rules"]
+__all__ = ["AcmgRules", "Classified", "JudgedCriterion", "acmg_rules"]

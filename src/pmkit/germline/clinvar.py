@@ -22,7 +22,7 @@ BENIGN: "tuple[Class, ...]" = ("benign", "likely_benign")
 Penetrance = Literal["", "low", "mixed"]
 
 
-class Term(Strict):
+class SignificanceTerm(Strict):
     """A term of CLNSIG and its class."""
 
     term: str
@@ -30,7 +30,7 @@ class Term(Strict):
     penetrance: Literal["", "low"] = ""
 
 
-class Review(Strict):
+class ReviewStatus(Strict):
     """A review status and its stars."""
 
     term: str
@@ -59,8 +59,8 @@ class ClinVarRules(Strict):
     """The file. Proved at load by its tests."""
 
     meta: Meta
-    classification: tuple[Term, ...] = Field(min_length=1)
-    review: tuple[Review, ...] = Field(min_length=1)
+    classification: tuple[SignificanceTerm, ...] = Field(min_length=1)
+    review: tuple[ReviewStatus, ...] = Field(min_length=1)
     use: Use
     test: tuple[TermTest, ...] = Field(min_length=1)
 
@@ -97,9 +97,9 @@ class ClinVarRules(Strict):
         others = tuple(one for _, unread in read for one in unread)
         return *together([term for terms, _ in read for term in terms]), others
 
-    def _of_bar(self, text: str) -> tuple[list[Term], list[str]]:
+    def _of_bar(self, text: str) -> tuple[list[SignificanceTerm], list[str]]:
         """The terms between two bars, and what is none."""
-        terms: list[Term] = []
+        terms: list[SignificanceTerm] = []
         unread: list[str] = []
         for part in text.split("/"):
             known = self._terms.get(_key(part))
@@ -113,11 +113,11 @@ class ClinVarRules(Strict):
         return terms, unread
 
     @cached_property
-    def _terms(self) -> Mapping[str, Term]:
+    def _terms(self) -> Mapping[str, SignificanceTerm]:
         return {_key(one.term): one for one in self.classification}
 
 
-def together(terms: "Sequence[Term]") -> "tuple[Class, Penetrance]":
+def together(terms: "Sequence[SignificanceTerm]") -> "tuple[Class, Penetrance]":
     """The class of terms that stand side by side, and the penetrance of the pathogenic ones among them."""
     found = {one.significance for one in terms}
     bad, good = found & {*PATHOGENIC}, found & {*BENIGN}

@@ -48,7 +48,7 @@ _SOMATIC = (b";ONC=", b";ONCREVSTAT=", b";SCI=", b";SCIREVSTAT=")
 _NO_SOMATIC = (b"",) * 4
 
 
-class Imported(NamedTuple):
+class ClinvarImport(NamedTuple):
     """What was written."""
 
     rows: int
@@ -57,7 +57,7 @@ class Imported(NamedTuple):
     release: str
 
 
-def import_clinvar(source: str, target: Path, *, force: bool = False) -> Imported:
+def import_clinvar(source: str, target: Path, *, force: bool = False) -> ClinvarImport:
     """Read a ClinVar VCF and write its store.
 
     Raises DataError where the file is no ClinVar VCF, is not sorted, or its bases contradict the named assembly.
@@ -70,7 +70,7 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
     chromosomes: dict[bytes, str] = {}
     left_out = 0
     with atomic_path(target, force=force) as part, part.open("wb") as out:
-        sink = _Sink(out, probe, release, source, str(target))
+        sink = _ClinvarSink(out, probe, release, source, str(target))
         for piece in pieces:
             for line in piece.split(b"\n"):
                 cells = line.split(b"\t", 7)
@@ -101,7 +101,7 @@ def import_clinvar(source: str, target: Path, *, force: bool = False) -> Importe
         rows = sink.close()
         if not rows:
             raise DataError(tr("no record can be used"), where=source, remedy=tr("Download the file again."))
-        return Imported(rows, left_out, probe.build(), release)
+        return ClinvarImport(rows, left_out, probe.build(), release)
 
 
 _Line = tuple[str, int, bytes, int]
@@ -159,7 +159,7 @@ def _no_record(source: str) -> DataError:
     return DataError(tr("a record has too few columns or no position"), where=source, remedy=remedy)
 
 
-class _Sink:
+class _ClinvarSink:
     """Writes the lines of a sorted file: the first are held until they tell the build, and those wait that were moved,
     as bases before the change were cut. Where `in_order` is true nothing is held and nothing waits."""
 
@@ -297,4 +297,4 @@ def rows(source: str) -> Iterator[tuple[str, int, dict[str, str]]]:
         )
 
 
-__all__ = ["COLUMNS", "KIND", "Imported", "import_clinvar", "rows"]
+__all__ = ["COLUMNS", "KIND", "ClinvarImport", "import_clinvar", "rows"]

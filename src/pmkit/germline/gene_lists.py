@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pmkit.core.consent import Granted, Scope
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
-from pmkit.germline.germline_terms import GeneList, Outcome, State
+from pmkit.germline.germline_terms import AlleleState, GeneList, Outcome
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.knowledge.store import open_table
 
@@ -19,17 +19,17 @@ class Rule(Strict):
     code: str
     about: str
     citations: tuple[Citation, ...] = Field(min_length=1)
-    outcome: dict[State, Outcome]
+    outcome: dict[AlleleState, Outcome]
     two_doubtful: Outcome = Outcome.NONE
     truncating_only: bool = False
     only: tuple[str, ...] = ()  # protein changes, one letter
 
     def check(self) -> None:
-        if set(self.outcome) != set(State):
+        if set(self.outcome) != set(AlleleState):
             raise ValueError(tr("{code}: an outcome is needed for each state", code=self.code))
 
 
-class Named(Strict):
+class NamedVariant(Strict):
     """A variant that a list names."""
 
     gene: str
@@ -63,7 +63,7 @@ class ReportingTest(Strict):
     """A case of the file's own tests."""
 
     code: str
-    states: tuple[State, ...]
+    states: tuple[AlleleState, ...]
     outcome: Outcome
 
 
@@ -72,7 +72,7 @@ class ReportingRules(Strict):
 
     meta: Meta
     rule: tuple[Rule, ...] = Field(min_length=1)
-    named: tuple[Named, ...] = ()
+    named: tuple[NamedVariant, ...] = ()
     lists: dict[GeneList, Scope]
     childhood: Childhood
     quality: Quality
@@ -106,7 +106,7 @@ def reporting_rules() -> ReportingRules:
     return load_rules("germline/reporting", ReportingRules)
 
 
-class Entry(NamedTuple):
+class ListedGene(NamedTuple):
     """A gene's line in a list."""
 
     list: GeneList
@@ -123,10 +123,10 @@ class Entry(NamedTuple):
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[ListedGene, ...]:
     """All lines of all lists."""
     return tuple(
-        Entry(
+        ListedGene(
             GeneList(row["list"]),
             row["gene"],
             row["condition"],
@@ -149,7 +149,7 @@ def recessive() -> dict[str, str]:
     return {one.gene: one.validity for one in entries() if one.inheritance == "AR"}
 
 
-def allowed(consent: Granted) -> Sequence[Entry]:
+def allowed(consent: Granted) -> Sequence[ListedGene]:
     """The lines that a patient's consent allows to look at; of a minor, those of childhood genes only."""
     rules = reporting_rules()
     lists = {one for one, scope in rules.lists.items() if consent.allows(scope)}
@@ -161,4 +161,4 @@ def allowed(consent: Granted) -> Sequence[Entry]:
     ]
 
 
-__all__ = ["Entry", "ReportingRules", "Rule", "allowed", "entries", "recessive", "reporting_rules"]
+__all__ = ["ListedGene", "ReportingRules", "Rule", "allowed", "entries", "recessive", "reporting_rules"]

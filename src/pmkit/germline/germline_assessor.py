@@ -13,14 +13,14 @@ from pmkit.core.section import Citation, Trace
 from pmkit.germline import germline_judge, germline_structural
 from pmkit.germline.clinvar import ClinVar, ClinVarRecord
 from pmkit.germline.frequencies import Frequencies
-from pmkit.germline.gene_lists import Entry, allowed, reporting_rules
+from pmkit.germline.gene_lists import ListedGene, allowed, reporting_rules
 from pmkit.germline.germline_options import GermlineOptions
 from pmkit.germline.germline_reading import Reading
-from pmkit.germline.germline_scan import PAD, Family, Judged, Relative, Scanner
+from pmkit.germline.germline_scan import PAD, Family, JudgedVariant, Relative, Scanner
 from pmkit.germline.germline_structural import Over, structural_over
 from pmkit.germline.germline_terms import Looked, Pedigree
 from pmkit.germline.homozygosity import share_in_runs, windows
-from pmkit.germline.pedigree import Person, read_pedigree
+from pmkit.germline.pedigree import PedigreeLine, read_pedigree
 from pmkit.germline.section import (
     ClinVarRecordShown,
     GeneRead,
@@ -33,12 +33,12 @@ from pmkit.germline.section import (
 )
 from pmkit.germline.stage import SCOPES, is_lone_tumor
 from pmkit.germline.zygosities import genotypes
-from pmkit.intake.material import Sample, sample_of
+from pmkit.intake.material import SampleFacts, sample_of
 
 Key = tuple[Build, frozenset[Scope], bool]
 
 
-class Assessor:
+class GermlineAssessor:
     """Judges case after case. `with_tumors`: the chain judges tumours too, so a sample without a normal is one."""
 
     def __init__(self, options: GermlineOptions, *, with_tumors: bool = False) -> None:
@@ -54,7 +54,7 @@ class Assessor:
         return Frequencies(self.options.gnomad)
 
     @cached_property
-    def pedigree(self) -> dict[str, Person]:
+    def pedigree(self) -> dict[str, PedigreeLine]:
         return read_pedigree(self.options.pedigree) if self.options.pedigree else {}
 
     def check(self) -> None:
@@ -109,10 +109,10 @@ class Assessor:
 
     def _is_tumor_only(self, case: Case) -> bool:
         """As the reading of the file took it; a case made otherwise is asked for its material."""
-        known = case.consent.sample_of or sample_of(Sample.of(case))
+        known = case.consent.sample_of or sample_of(SampleFacts.of(case))
         return is_lone_tumor(known, with_tumors=self._with_tumors)
 
-    def _looked_at(self, case: Case, lines: Sequence[Entry], scopes: tuple[ScopeLooked, ...]) -> GermlinePart:
+    def _looked_at(self, case: Case, lines: Sequence[ListedGene], scopes: tuple[ScopeLooked, ...]) -> GermlinePart:
         build = case.calls.build
         self.clinvar.check(build)
         self.frequencies.check(build)
@@ -124,7 +124,7 @@ class Assessor:
         found = list(scanner.variants(case, column, sex, family))
         over = list(structural_over(case, column, sex, scanner.by_gene.values()))
         found += [one for record in over if (one := germline_structural.judged(record)) is not None]
-        by_gene: dict[str, list[Judged]] = {}
+        by_gene: dict[str, list[JudgedVariant]] = {}
         for one in found:
             by_gene.setdefault(one.gene, []).append(one)
         origin_known = not self._is_tumor_only(case)
@@ -156,7 +156,7 @@ class Assessor:
             return None
         return share_in_runs(case.calls, genotypes(case.calls, column), case.calls.build)
 
-    def _family(self, case: Case, person: Person | None) -> Family:
+    def _family(self, case: Case, person: PedigreeLine | None) -> Family:
         """The parents' genotypes, where they are in the same files and agreed to the same."""
         if person is None:
             return Family()
@@ -169,7 +169,7 @@ class Assessor:
         unaffected = all(parent is not None and parent.affected is False for parent in parents)
         return Family(parts[0], parts[1], person, unaffected)
 
-    def _pedigree_of(self, person: Person | None, family: Family) -> Pedigree:
+    def _pedigree_of(self, person: PedigreeLine | None, family: Family) -> Pedigree:
         if not self.options.pedigree:
             return Pedigree.NONE
         if person is None:
@@ -177,7 +177,9 @@ class Assessor:
         number = sum(parent is not None for parent in (family.mother, family.father))
         return (Pedigree.NO_PARENT, Pedigree.ONE_PARENT, Pedigree.BOTH_PARENTS)[number]
 
-    def _report(self, entry: Entry, variants: Sequence[Judged], *, origin_known: bool) -> GermlineReport | None:
+    def _report(
+        self, entry: ListedGene, variants: Sequence[JudgedVariant], *, origin_known: bool
+    ) -> GermlineReport | None:
         rule = reporting_rules().of(entry.rule)
         counted = germline_judge.counted(entry, variants)
         found = germline_judge.reported(entry, counted, origin_known=origin_known)
@@ -203,10 +205,10 @@ class Assessor:
         )
 
     def _genes_read(
-        self, case: Case, column: int, lines: Sequence[Entry], scanner: Scanner, found: set[str]
+        self, case: Case, column: int, lines: Sequence[ListedGene], scanner: Scanner, found: set[str]
     ) -> list[GeneRead]:
         reading = Reading(case, genotypes(case.calls, column), column)
-        lists: dict[str, list[Entry]] = {}
+        lists: dict[str, list[ListedGene]] = {}
         for entry in lines:
             lists.setdefault(entry.gene, []).append(entry)
         made = []
@@ -225,7 +227,7 @@ class Assessor:
             )
         return made
 
-    def _shown(self, one: Judged) -> GermlineVariant:
+    def _shown(self, one: JudgedVariant) -> GermlineVariant:
         effect, how = one.effect, one.carried
         return GermlineVariant(
             gene=one.gene,
@@ -268,7 +270,7 @@ def _looked(consent: Granted, scope: Scope) -> Looked:
     return Looked.YES if consent.allows(scope) else Looked.NO_CONSENT
 
 
-def _sex(case: Case, person: Person | None) -> str | None:
+def _sex(case: Case, person: PedigreeLine | None) -> str | None:
     """Of the sheet, else of the pedigree. Raises DataError where they contradict each other."""
     stated = person.sex if person else None
     if case.sex and stated and case.sex != stated:
@@ -322,7 +324,7 @@ def _structural(over: Over, shown: Collection[tuple[str, str, int, str, str]]) -
     )
 
 
-def _not_classified(one: Judged) -> NotClassified:
+def _not_classified(one: JudgedVariant) -> NotClassified:
     effect = one.effect
     return NotClassified(
         gene=one.gene,

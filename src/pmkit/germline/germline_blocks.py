@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Block, Bullets, Grid, Level, Lines
 from pmkit.germline.germline_terms import (
+    AlleleState,
     Looked,
     Pedigree,
     Read,
-    State,
 )
 from pmkit.germline.germline_words import (
     LEVELS,
@@ -107,7 +107,7 @@ def _not_classified(part: GermlinePart) -> Iterator[Block]:
             one.gene,
             " ".join(filter(None, (one.hgvsc.rpartition(":")[2], one.hgvsp.rpartition(":")[2])))
             or f"chr{one.chrom}:{one.pos} {one.ref}>{one.alt}",
-            states().get(State(one.zygosity), one.zygosity),
+            states().get(AlleleState(one.zygosity), one.zygosity),
             ", ".join(_worded(one.loss_of_function)),
         )
         for one in part.not_classified

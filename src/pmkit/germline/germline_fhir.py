@@ -19,8 +19,8 @@ from pmkit.core.fhir_parts import (
     TBD,
     UCUM,
     VARIANT,
+    FhirResources,
     Frame,
-    Made,
     Resource,
     allelic_state,
     assembly,
@@ -38,7 +38,7 @@ from pmkit.core.messages import tr
 from pmkit.core.section import Citation
 from pmkit.germline.germline_blocks import reading
 from pmkit.germline.germline_terms import ClassSource, Inherited, Looked, Outcome, Read, VariantClass
-from pmkit.germline.germline_variants import INHERITANCE, SYSTEMS, Found, found, is_sure, name_of, variant_of
+from pmkit.germline.germline_variants import INHERITANCE, SYSTEMS, FoundVariant, found, is_sure, name_of, variant_of
 from pmkit.germline.germline_words import (
     class_words,
     named,
@@ -78,9 +78,9 @@ LOINC_PARENTS = {
 LOINC_CONFIRM = ("LA14021-2", "Confirmatory testing recommended")  # LOINC LL1037-2
 
 
-def resources(section: GermlinePart, frame: Frame) -> Made:
+def resources(section: GermlinePart, frame: Frame) -> FhirResources:
     """All resources of the section: findings, then the other variants; what was read is said in notes."""
-    made = Made(notes=list(_notes(section)))
+    made = FhirResources(notes=list(_notes(section)))
     for one in found(section):
         variant = made.result(_variant(one, frame))
         for finding in one.findings:
@@ -114,7 +114,7 @@ def _notes(section: GermlinePart) -> Iterator[str]:
         yield tr("runs of homozygosity: {share:.1f} % of the autosomes", share=100 * section.homozygosity)
 
 
-def _variant(one: Found, frame: Frame) -> Resource:
+def _variant(one: FoundVariant, frame: Frame) -> Resource:
     described = one.variant
     parts = [
         gene_studied(described.gene, hgnc(described.gene)),

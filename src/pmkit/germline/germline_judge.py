@@ -6,22 +6,24 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from pmkit.germline.clinvar import BENIGN
-from pmkit.germline.gene_lists import Entry, reporting_rules
-from pmkit.germline.germline_scan import Judged
+from pmkit.germline.gene_lists import ListedGene, reporting_rules
+from pmkit.germline.germline_scan import JudgedVariant
 from pmkit.germline.germline_terms import (
     MISMATCH,
+    AlleleState,
     ClassSource,
     GeneList,
     Inherited,
     Outcome,
-    State,
     VariantClass,
     Zygosity,
 )
 from pmkit.germline.loss_of_function import LOST, SPLICE, STOPS, mechanism_rules
 
 
-def reported(entry: Entry, variants: Sequence[Judged], *, origin_known: bool) -> tuple[Outcome, State] | None:
+def reported(
+    entry: ListedGene, variants: Sequence[JudgedVariant], *, origin_known: bool
+) -> tuple[Outcome, AlleleState] | None:
     """The outcome and the state of a gene's (likely) pathogenic variants under its list's rule; None for no finding.
 
     `variants` are those of `counted`. Where the sample is a tumour without a normal (`origin_known` False), nothing is
@@ -38,13 +40,13 @@ def reported(entry: Entry, variants: Sequence[Judged], *, origin_known: bool) ->
     if outcome is Outcome.REPORT and (not origin_known or open_rule):
         outcome = Outcome.POSSIBLE
     weak = [one for one in variants if is_weak(one)]
-    needs_two = rule.outcome[State.HET] is not Outcome.REPORT
+    needs_two = rule.outcome[AlleleState.HET] is not Outcome.REPORT
     if outcome in (Outcome.REPORT, Outcome.CARRIER) and (len(weak) == len(variants) or (weak and needs_two)):
         outcome = Outcome.POSSIBLE
     return None if outcome is Outcome.NONE else (outcome, state)
 
 
-def is_weak(one: Judged) -> bool:
+def is_weak(one: JudgedVariant) -> bool:
     """Whether a variant makes a finding possible at most: of low penetrance in ClinVar, seen in tumours only by those
     who submitted it, or (likely) pathogenic by the points alone where ClinVar's submitters are uncertain or disagree.
     """
@@ -56,7 +58,7 @@ def is_weak(one: Judged) -> bool:
     return one.clinvar.penetrance == "low" or by_tumors or alone
 
 
-def counted(entry: Entry, variants: Sequence[Judged]) -> list[Judged]:
+def counted(entry: ListedGene, variants: Sequence[JudgedVariant]) -> list[JudgedVariant]:
     """The (likely) pathogenic variants that a list's rule for a gene counts."""
     rule = reporting_rules().of(entry.rule)
     known = mechanism_rules().concerns(entry.gene, entry.condition)
@@ -71,7 +73,7 @@ def counted(entry: Entry, variants: Sequence[Judged]) -> list[Judged]:
     ]
 
 
-def is_open(one: Judged) -> bool:
+def is_open(one: JudgedVariant) -> bool:
     """Whether a variant takes the protein away by what is seen, and no one says what that means: the points leave it of
     uncertain significance, ClinVar does not call it (likely) benign, and it is not common. So is a carried allele whose
     record does not fit the assembly."""
@@ -88,58 +90,62 @@ COMMON = 0.01
 """Frequency from which BS1 speaks against a variant."""
 
 
-def _rests_on_loss(one: Judged) -> bool:
+def _rests_on_loss(one: JudgedVariant) -> bool:
     """Whether it is PVS1 of a haploinsufficient gene, and not ClinVar, that makes a variant (likely) pathogenic."""
     fired = any(name.startswith("PVS1") for name in one.points.fired)
     return one.class_source is ClassSource.ENGINE and fired and one.loss.steps[:1] == ("haploinsufficient",)
 
 
-def _truncates(one: Judged) -> bool:
+def _truncates(one: JudgedVariant) -> bool:
     doubled = one.over is not None and "doubled_out_of_frame" in one.loss.steps
     return doubled or bool((STOPS | SPLICE | LOST) & set(one.effect.terms))
 
 
-def state_of(variants: Sequence[Judged]) -> State:
+def state_of(variants: Sequence[JudgedVariant]) -> AlleleState:
     """How the alleles are carried together. Relied on are only genotypes without a doubt."""
     sure = [one for one in variants if one.carried.zygosity is not Zygosity.DOUBTFUL]
     if not sure:
-        return State.DOUBTFUL
+        return AlleleState.DOUBTFUL
     if any(one.carried.zygosity is Zygosity.HOM for one in sure):
-        return State.HOM
+        return AlleleState.HOM
     if any(one.carried.zygosity is Zygosity.HEMI for one in sure):
-        return State.HEMI
+        return AlleleState.HEMI
     if len(sure) == 1:
-        return State.HET
+        return AlleleState.HET
     found = {together(a, b) for a, b in combinations(sure, 2)}
-    if State.TRANS in found:
-        return State.TRANS
-    return State.UNKNOWN_PHASE if State.UNKNOWN_PHASE in found else State.CIS
+    if AlleleState.TRANS in found:
+        return AlleleState.TRANS
+    return AlleleState.UNKNOWN_PHASE if AlleleState.UNKNOWN_PHASE in found else AlleleState.CIS
 
 
-def together(a: Judged, b: Judged) -> State:
+def together(a: JudgedVariant, b: JudgedVariant) -> AlleleState:
     """Whether two heterozygous alleles lie on one chromosome: never if they are alleles of one place, else by the
     file's phase or by the parents. Where these two disagree the phase is unknown."""
     if one_place(a, b):
-        return State.TRANS
-    known = {_by_phase(a, b), _by_parents(a, b)} - {State.UNKNOWN_PHASE}
-    return known.pop() if len(known) == 1 else State.UNKNOWN_PHASE
+        return AlleleState.TRANS
+    known = {_by_phase(a, b), _by_parents(a, b)} - {AlleleState.UNKNOWN_PHASE}
+    return known.pop() if len(known) == 1 else AlleleState.UNKNOWN_PHASE
 
 
-def _by_phase(a: Judged, b: Judged) -> State:
+def _by_phase(a: JudgedVariant, b: JudgedVariant) -> AlleleState:
     one, other = a.carried.copy, b.carried.copy
     if one is None or other is None or one[0] != other[0]:
-        return State.UNKNOWN_PHASE
-    return State.CIS if one[1] == other[1] else State.TRANS
+        return AlleleState.UNKNOWN_PHASE
+    return AlleleState.CIS if one[1] == other[1] else AlleleState.TRANS
 
 
-def _by_parents(a: Judged, b: Judged) -> State:
+def _by_parents(a: JudgedVariant, b: JudgedVariant) -> AlleleState:
     parents = {a.inherited, b.inherited}
     if parents == {Inherited.MOTHER, Inherited.FATHER}:
-        return State.TRANS
-    return State.CIS if len(parents) == 1 and parents <= {Inherited.MOTHER, Inherited.FATHER} else State.UNKNOWN_PHASE
+        return AlleleState.TRANS
+    return (
+        AlleleState.CIS
+        if len(parents) == 1 and parents <= {Inherited.MOTHER, Inherited.FATHER}
+        else AlleleState.UNKNOWN_PHASE
+    )
 
 
-def one_place(a: Judged, b: Judged) -> bool:
+def one_place(a: JudgedVariant, b: JudgedVariant) -> bool:
     """Whether no chromosome can carry both: two alleles of one record, or of one base."""
     if a.row >= 0 and a.row == b.row and a.variant != b.variant:
         return True
@@ -147,7 +153,7 @@ def one_place(a: Judged, b: Judged) -> bool:
     return bases and a.variant.pos == b.variant.pos and a.variant.alt != b.variant.alt
 
 
-def _maybe_two(variants: Sequence[Judged]) -> bool:
+def _maybe_two(variants: Sequence[JudgedVariant]) -> bool:
     """Two alleles are there if genotypes that are not relied on count: two variants, or one in both copies."""
     doubtful = [one for one in variants if one.carried.zygosity is Zygosity.DOUBTFUL]
     return bool(doubtful) and (len(variants) > 1 or any(one.carried.maybe_two for one in doubtful))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pmkit.core.model import MISSING, CallSet, Case, Record, Region, merge_regions
 from pmkit.formats.posterior import UNREADABLE
 from pmkit.germline.germline_terms import Read
-from pmkit.germline.zygosities import Genotype
+from pmkit.germline.zygosities import RecordGenotype
 from pmkit.variants.alleles import is_sequence
 from pmkit.variants.consequence import Transcript
 from pmkit.variants.consequence.transcripts import coding_exons
@@ -39,7 +39,7 @@ class GeneReading(NamedTuple):
 class Reading:
     """Where a sample is called or reference, worked out once for all genes."""
 
-    def __init__(self, case: Case, own: Sequence[Genotype], column: int) -> None:
+    def __init__(self, case: Case, own: Sequence[RecordGenotype], column: int) -> None:
         self._everywhere = case.policy.absent_is_reference
         known: list[tuple[str, int, int]] = [(one.chrom, one.start, one.end) for one in case.calls.covered]
         self._no_calls: dict[str, list[tuple[int, int]]] = {}
@@ -96,7 +96,7 @@ def _end_of_reference(record: Record) -> int:
     return record.end if whole else record.pos
 
 
-def _is_read(calls: CallSet, row: int, column: int, genotype: Genotype, *, counted: bool) -> bool:
+def _is_read(calls: CallSet, row: int, column: int, genotype: RecordGenotype, *, counted: bool) -> bool:
     """Whether a reference genotype is one by its reads, by `variants.site_states`. `counted`: other records
     of the sample tell reads or quality, so that one without them was written by a merge."""
     record = calls.records[row]

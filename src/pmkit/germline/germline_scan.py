@@ -13,8 +13,8 @@ from pmkit.germline.frequencies import Frequencies, Frequency
 from pmkit.germline.gene_lists import recessive, reporting_rules
 from pmkit.germline.germline_terms import MISMATCH, ClassSource, Doubt, Inherited, VariantClass, Zygosity
 from pmkit.germline.loss_of_function import Loss, loss_of_function, makes_splice_site
-from pmkit.germline.pedigree import Parent, Person, inherited
-from pmkit.germline.zygosities import Carried, Genotype, carried, copies, genotypes, physical_copy
+from pmkit.germline.pedigree import Parent, PedigreeLine, inherited
+from pmkit.germline.zygosities import AlleleCarriage, RecordGenotype, carried, copies, genotypes, physical_copy
 from pmkit.variants import csq
 from pmkit.variants.alleles import is_sequence, left_align, trim
 from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate, annotate_joint
@@ -43,12 +43,12 @@ QUIET = frozenset(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class JudgedVariant:
     """A carried variant and all that is known of it."""
 
     variant: Variant
     effect: Consequence
-    carried: Carried
+    carried: AlleleCarriage
     clinvar: ClinVarRecord | None
     frequency: Frequency | None
     loss: Loss
@@ -76,7 +76,7 @@ class Relative(NamedTuple):
     """A parent in the same files: the column, and the genotypes by record."""
 
     column: int
-    genotypes: Sequence[Genotype]
+    genotypes: Sequence[RecordGenotype]
 
 
 class Family(NamedTuple):
@@ -84,11 +84,11 @@ class Family(NamedTuple):
 
     mother: Relative | None = None
     father: Relative | None = None
-    child: Person | None = None
+    child: PedigreeLine | None = None
     unaffected_parents: bool = False
 
 
-class Bases:
+class ExonBases:
     """Reference bases as far as coding exons tell them, for left-aligning."""
 
     def __init__(self, transcript: Transcript) -> None:
@@ -112,14 +112,14 @@ class Scanner:
         for _, transcript in found:
             self._by_chrom.setdefault(transcript.chrom, []).append(transcript)
 
-    def variants(self, case: Case, column: int, sex: str | None, family: Family) -> Iterator[Judged]:
+    def variants(self, case: Case, column: int, sex: str | None, family: Family) -> Iterator[JudgedVariant]:
         """Every carried allele in the genes, on each gene's transcript, in the order of the file."""
         calls = case.calls
         own = genotypes(calls, column)
         withdrawn = calls.withdrawn(column)
         declared = csq.formats(calls.header, calls.inputs[0].path if calls.inputs else "")
         reported_twice = self._reported_twice(case, own, withdrawn)
-        found: dict[tuple[Variant, str], Judged] = {}
+        found: dict[tuple[Variant, str], JudgedVariant] = {}
         for row, record in enumerate(calls.records):
             genotype = own[row]
             numbers = sorted({code for code in genotype.alleles if code > 0})
@@ -145,7 +145,7 @@ class Scanner:
                         found[one.variant, one.gene] = replace(before, carried=both)
         yield from self._read_together(list(found.values()))
 
-    def _reported_twice(self, case: Case, own: Sequence[Genotype], withdrawn: Collection[int]) -> frozenset[int]:
+    def _reported_twice(self, case: Case, own: Sequence[RecordGenotype], withdrawn: Collection[int]) -> frozenset[int]:
         """Rows of records that stand several times with genotypes that contradict each other."""
         found: set[int] = set()
         for rows in self._several(case.calls):
@@ -164,16 +164,16 @@ class Scanner:
             self._repeated = calls, [rows for rows in at.values() if len(rows) > 1]
         return self._repeated[1]
 
-    def _read_together(self, found: list[Judged]) -> Iterator[Judged]:
+    def _read_together(self, found: list[JudgedVariant]) -> Iterator[JudgedVariant]:
         """The variants. Where one copy carries two that change one codon, or a frame and back, the change they make
         together counts: it is added if it is pathogenic and none of them is, and they are doubted if only they are."""
-        groups: dict[tuple[str, object], list[Judged]] = {}
+        groups: dict[tuple[str, object], list[JudgedVariant]] = {}
         for one in found:
             copy = "both" if one.carried.zygosity is Zygosity.HOM else one.carried.copy
             if copy is not None and one.effect.codon_start:
                 groups.setdefault((one.gene, copy), []).append(one)
         doubts: set[int] = set()
-        added: list[Judged] = []
+        added: list[JudgedVariant] = []
         for (gene, _), group in groups.items():
             for effect in annotate_joint([one.effect for one in group], self.by_gene[gene]) if len(group) > 1 else ():
                 parts = [one for one in group if one.variant in effect.variants]
@@ -186,7 +186,7 @@ class Scanner:
         yield from (doubted(one, Doubt.CHANGED_TOGETHER) if id(one) in doubts else one for one in found)
         yield from added
 
-    def _joint(self, effect: Consequence, parts: Sequence[Judged], transcript: Transcript) -> Judged:
+    def _joint(self, effect: Consequence, parts: Sequence[JudgedVariant], transcript: Transcript) -> JudgedVariant:
         """What several variants make together, by the engine alone; the genotype is that of the least certain one."""
         facts = engine_facts(effect, transcript)
         least = max(parts, key=lambda one: len(one.carried.doubts))
@@ -201,14 +201,14 @@ class Scanner:
         row: int,
         alt: int,
         transcript: Transcript,
-        about: tuple[Genotype, int, str | None, Sequence[csq.Format], Family],
-    ) -> Judged | None:
+        about: tuple[RecordGenotype, int, str | None, Sequence[csq.AnnotationFormat], Family],
+    ) -> JudgedVariant | None:
         genotype, column, sex, declared, family = about
         calls = case.calls
         record = calls.records[row]
         variant = Variant(record.chrom, *trim(record.pos, record.ref.upper(), record.alts[alt - 1].upper()))
         if len(variant.ref) != len(variant.alt):
-            variant = left_align(variant, Bases(transcript))
+            variant = left_align(variant, ExonBases(transcript))
         effect = annotate(variant, transcript)
         known = self._clinvar.find(variant, self.build)
         if known is None and QUIET.issuperset(effect.terms):
@@ -281,7 +281,7 @@ class Scanner:
         return {"same_change": same, "same_residue": other}
 
 
-def doubted(one: Judged, doubt: Doubt) -> Judged:
+def doubted(one: JudgedVariant, doubt: Doubt) -> JudgedVariant:
     """The same variant with one more reason not to rely on its genotype."""
     how = one.carried
     return replace(one, carried=how._replace(zygosity=Zygosity.DOUBTFUL, doubts=(*how.doubts, doubt)))
@@ -340,11 +340,11 @@ def _in_repeat(effect: Consequence) -> bool:
 
 def judge(
     effect: Consequence,
-    how: Carried,
+    how: AlleleCarriage,
     known: ClinVarRecord | None,
     frequency: Frequency | None,
     facts: dict[str, object],
-) -> Judged:
+) -> JudgedVariant:
     """The class that counts: ClinVar's where it is (likely) pathogenic or benign with enough stars, else the points'.
 
     `facts` as of `engine_facts` and `Scanner.facts`.
@@ -356,7 +356,7 @@ def judge(
         found, source = VariantClass(known.significance), ClassSource.CLINVAR
     elif reporting_rules().names(effect.gene, effect.protein_change):
         found, source = VariantClass.PATHOGENIC, ClassSource.LIST
-    return Judged(
+    return JudgedVariant(
         effect.variants[0],
         effect,
         how,
@@ -384,4 +384,4 @@ def _reads(case: Case, row: int, sample: int, alt: int) -> Reads:
     return Reads(int(depths[alt]) / total, total, int(depths[alt]), "AD")
 
 
-__all__ = ["PAD", "Family", "Judged", "Relative", "Scanner", "doubted", "engine_facts", "judge"]
+__all__ = ["PAD", "Family", "JudgedVariant", "Relative", "Scanner", "doubted", "engine_facts", "judge"]

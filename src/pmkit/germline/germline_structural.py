@@ -12,10 +12,10 @@ from typing import NamedTuple
 from pmkit.core.model import Case, Record, Variant
 from pmkit.germline.acmg import acmg_rules
 from pmkit.germline.gene_lists import recessive
-from pmkit.germline.germline_scan import MOST_BASES, Judged
+from pmkit.germline.germline_scan import MOST_BASES, JudgedVariant
 from pmkit.germline.germline_terms import ClassSource, Doubt, StructuralKind, Zygosity
 from pmkit.germline.loss_of_function import Loss, gain_of_exons, loss_of_exons
-from pmkit.germline.zygosities import Carried, copies
+from pmkit.germline.zygosities import AlleleCarriage, copies
 from pmkit.variants.alleles import is_sequence
 from pmkit.variants.consequence import Transcript, annotate
 from pmkit.variants.presence import no_call, sample_of
@@ -178,7 +178,7 @@ def _reached(transcript: Transcript, first: int, last: int) -> tuple[int, ...]:
     return tuple(n for n, (low, high) in enumerate(transcript.exons, 1) if low <= last and first <= high)
 
 
-def judged(over: Over) -> Judged | None:
+def judged(over: Over) -> JudgedVariant | None:
     """The record as a variant with the class that its loss of function gives; None where nothing tells it."""
     kinds = {StructuralKind.DELETION: "<DEL>", StructuralKind.DUPLICATION: "<DUP>"}
     if over.kind not in kinds or over.filtered or over.loss.strength is None:
@@ -190,8 +190,8 @@ def judged(over: Over) -> Judged | None:
     if over.kind is StructuralKind.DUPLICATION:
         term = "feature_elongation"
     effect = annotate(variant, over.transcript)._replace(terms=(term,), not_evaluable="")
-    how = Carried(Zygosity.DOUBTFUL, (Doubt.STRUCTURAL,), None, None, None, None, over.both)
-    return Judged(
+    how = AlleleCarriage(Zygosity.DOUBTFUL, (Doubt.STRUCTURAL,), None, None, None, None, over.both)
+    return JudgedVariant(
         variant, effect, how, None, None, over.loss, points, points.variant_class, ClassSource.ENGINE, over=over
     )
 

@@ -18,15 +18,15 @@ from pmkit.germline.section import (
 )
 
 
-class _Row(NamedTuple):
+class _FindingRow(NamedTuple):
     """A finding and one of its variants."""
 
     finding: GermlineReport
     variant: GermlineVariant
 
 
-def _rows(finding: GermlineReport) -> Iterator[_Row]:
-    return (_Row(finding, variant) for variant in finding.variants)
+def _rows(finding: GermlineReport) -> Iterator[_FindingRow]:
+    return (_FindingRow(finding, variant) for variant in finding.variants)
 
 
 def _variant_columns() -> tuple[Column[GermlineVariant], ...]:
@@ -80,11 +80,11 @@ def _variant_columns() -> tuple[Column[GermlineVariant], ...]:
     )
 
 
-def _of_finding(name: str, doc: str, *, in_table: bool = False, kind: Kind = Kind.TEXT) -> Column[_Row]:
+def _of_finding(name: str, doc: str, *, in_table: bool = False, kind: Kind = Kind.TEXT) -> Column[_FindingRow]:
     return Column(name, lambda row: getattr(row.finding, name), doc, kind, (name,), in_table=in_table)
 
 
-def _of_variant(column: Column[GermlineVariant]) -> Column[_Row]:
+def _of_variant(column: Column[GermlineVariant]) -> Column[_FindingRow]:
     get = column.get
     shown = tuple(f"variants.{path}" for path in column.fields)
     return Column(column.name, lambda row: get(row.variant), column.doc, column.kind, shown)

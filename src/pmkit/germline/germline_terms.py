@@ -34,7 +34,7 @@ class Zygosity(StrEnum):
     DOUBTFUL = "doubtful"
 
 
-class State(StrEnum):
+class AlleleState(StrEnum):
     """How the alleles of one gene are carried together."""
 
     HET = "het"

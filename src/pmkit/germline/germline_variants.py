@@ -41,7 +41,7 @@ VRS_CHANGES = {StructuralKind.DELETION: "loss", StructuralKind.DUPLICATION: "gai
 _COLORS = {Outcome.REPORT: "214,39,40", Outcome.POSSIBLE: "255,127,14", Outcome.CARRIER: "31,119,180"}
 
 
-class Found(NamedTuple):
+class FoundVariant(NamedTuple):
     """A variant, and the findings that rest on it; none for one that is only listed among the others."""
 
     variant: GermlineVariant
@@ -70,7 +70,7 @@ def is_sure(one: GermlineVariant) -> bool:
     return not one.doubts and one.zygosity is not Zygosity.DOUBTFUL
 
 
-def found(section: GermlinePart) -> list[Found]:
+def found(section: GermlinePart) -> list[FoundVariant]:
     """Each variant once, those of findings first: a gene may stand in several lists."""
     held: dict[Variant, tuple[GermlineVariant, list[GermlineReport]]] = {}
     for finding in section.findings:
@@ -78,7 +78,7 @@ def found(section: GermlinePart) -> list[Found]:
             held.setdefault(variant_of(one), (one, []))[1].append(finding)
     for one in section.others:
         held.setdefault(variant_of(one), (one, []))
-    return [Found(one, tuple(findings)) for one, findings in held.values()]
+    return [FoundVariant(one, tuple(findings)) for one, findings in held.values()]
 
 
 # --- extra("vrs") --------------------------------------------------------------------------------------------------

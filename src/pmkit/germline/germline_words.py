@@ -8,13 +8,13 @@ from pmkit.core.messages import tr, trn
 from pmkit.core.section import Level
 from pmkit.germline.germline_terms import (
     MISMATCH,
+    AlleleState,
     ClassSource,
     GeneList,
     Inherited,
     Looked,
     Outcome,
     Read,
-    State,
     StructuralKind,
 )
 from pmkit.germline.section import GermlinePart, GermlineVariant, NotClassified
@@ -31,16 +31,16 @@ def outcomes() -> dict[Outcome, str]:
     }
 
 
-def states() -> dict[State, str]:
+def states() -> dict[AlleleState, str]:
     """How alleles are carried together, in words."""
     return {
-        State.HET: tr("one copy"),
-        State.HOM: tr("both copies"),
-        State.HEMI: tr("the only copy"),
-        State.TRANS: tr("two variants, one on each chromosome"),
-        State.UNKNOWN_PHASE: tr("two variants, not known whether on one chromosome"),
-        State.CIS: tr("two variants on one chromosome"),
-        State.DOUBTFUL: tr("the genotype is not certain"),
+        AlleleState.HET: tr("one copy"),
+        AlleleState.HOM: tr("both copies"),
+        AlleleState.HEMI: tr("the only copy"),
+        AlleleState.TRANS: tr("two variants, one on each chromosome"),
+        AlleleState.UNKNOWN_PHASE: tr("two variants, not known whether on one chromosome"),
+        AlleleState.CIS: tr("two variants on one chromosome"),
+        AlleleState.DOUBTFUL: tr("the genotype is not certain"),
     }
 
 

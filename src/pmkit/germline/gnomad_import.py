@@ -36,7 +36,7 @@ LARGE = (*(f"AF_{name}" for name in _LARGE), *(f"AF_joint_{name}" for name in _L
 """Fields of the large populations, of which the highest stands for a missing AF_grpmax."""
 
 
-class Counted(NamedTuple):
+class GnomadImport(NamedTuple):
     """What was written and what was not."""
 
     rows: int
@@ -44,7 +44,7 @@ class Counted(NamedTuple):
     build: Build
 
 
-class _Site(NamedTuple):
+class _GnomadSite(NamedTuple):
     chrom: str
     pos: int
     ref: str
@@ -52,7 +52,7 @@ class _Site(NamedTuple):
     cells: tuple[str, str, str]
 
 
-def import_gnomad(source: str, target: Path, *, build: Build | None = None, force: bool = False) -> Counted:
+def import_gnomad(source: str, target: Path, *, build: Build | None = None, force: bool = False) -> GnomadImport:
     """Read a sites VCF or a table and write its store. `build` is needed where the file does not tell it.
 
     Raises UsageError for a table without a build, DataError for missing columns, numbers that are none, no order, or a
@@ -88,7 +88,7 @@ def import_gnomad(source: str, target: Path, *, build: Build | None = None, forc
                 remedy=tr("Give a sites VCF of gnomAD, or a table with the columns chrom, pos, ref, alt and af."),
             )
         writer.close()
-        return Counted(writer.rows, left_out, found)
+        return GnomadImport(writer.rows, left_out, found)
 
 
 def _is_vcf(source: str) -> bool:
@@ -100,7 +100,7 @@ def _is_vcf(source: str) -> bool:
 
 
 def _chunks(source: str) -> Iterator[bytes]:
-    opened = streams.Input(source)
+    opened = streams.InputStream(source)
     try:
         yield from streams.text_chunks(opened.open(), opened.name, streams.kind(opened.start))
     finally:
@@ -139,9 +139,9 @@ def _build(header: list[bytes], requested: Build | None, source: str) -> Build:
     return requested
 
 
-def _of_vcf(lines: Iterable[bytes], source: str) -> Iterator[_Site | None]:
+def _of_vcf(lines: Iterable[bytes], source: str) -> Iterator[_GnomadSite | None]:
     """The alternatives of each record, those of one place in order; None for what is left out."""
-    held: list[_Site] = []
+    held: list[_GnomadSite] = []
     place = ("", 0)
     for line in lines:
         cells = line.decode("utf-8", "replace").split("\t", 8)
@@ -160,7 +160,7 @@ def _of_vcf(lines: Iterable[bytes], source: str) -> Iterator[_Site | None]:
                 continue
             pos, ref, short = trim(int(cells[1]), cells[3].upper(), alt.upper())
             if pos == place[1]:
-                held.append(_Site(chrom, pos, ref, short, known))
+                held.append(_GnomadSite(chrom, pos, ref, short, known))
             else:  # trimmed at its start: only in records of several alternatives
                 yield None
     yield from sorted(held, key=lambda one: one.pos)
@@ -189,7 +189,7 @@ def _nth(info: Mapping[str, str], key: str, number: int, *, most: float = inf) -
     return text if 0 <= value <= most else ""
 
 
-def _of_table(lines: Iterator[bytes], source: str) -> Iterator[_Site | None]:
+def _of_table(lines: Iterator[bytes], source: str) -> Iterator[_GnomadSite | None]:
     first = next(lines, b"").lstrip(b"#")
     columns = first.decode("utf-8", "replace").strip().lower().split("\t")
     missing = [name for name in NEEDED if name not in columns]
@@ -222,7 +222,7 @@ def _of_table(lines: Iterator[bytes], source: str) -> Iterator[_Site | None]:
             yield None
             continue
         pos, ref, alt = trim(int(cells["pos"]), ref, alt)
-        yield _Site(chrom, pos, ref, alt, known) if pos == int(cells["pos"]) else None
+        yield _GnomadSite(chrom, pos, ref, alt, known) if pos == int(cells["pos"]) else None
 
 
 def _number(cells: Mapping[str, str], key: str, where: str) -> str:
@@ -235,4 +235,4 @@ def _number(cells: Mapping[str, str], key: str, where: str) -> str:
     return text
 
 
-__all__ = ["COLUMNS", "KIND", "Counted", "import_gnomad"]
+__all__ = ["COLUMNS", "KIND", "GnomadImport", "import_gnomad"]

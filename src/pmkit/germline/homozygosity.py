@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pmkit.core.model import Build, CallSet, Region
-from pmkit.germline.zygosities import Genotype
+from pmkit.germline.zygosities import RecordGenotype
 from pmkit.variants.assembly import LENGTHS
 
 EVERY, WIDE = 100_000, 1_000
@@ -44,7 +44,7 @@ def windows(build: Build) -> tuple[Region, ...]:
     )
 
 
-def share_in_runs(calls: CallSet, own: Iterable[Genotype], build: Build) -> float | None:
+def share_in_runs(calls: CallSet, own: Iterable[RecordGenotype], build: Build) -> float | None:
     """The share of the autosomes in runs, 0 to 1; None where the file is no whole genome."""
     found: dict[str, dict[int, list[int]]] = {chrom: {} for chrom in AUTOSOMES}
     for record, genotype in zip(calls.records, own, strict=True):

@@ -13,7 +13,7 @@ from pmkit.core.errors import DataError, NoInputError, at_line
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE
 from pmkit.germline.germline_terms import Inherited
-from pmkit.germline.zygosities import Genotype
+from pmkit.germline.zygosities import RecordGenotype
 from pmkit.variants.read_counts import Reads
 
 _SEX = {
@@ -34,7 +34,7 @@ MOST_READS, MOST_SHARE = 2, 0.05
 """Reads of the allele, and their share, from which a parent who is called reference may carry it in some cells."""
 
 
-class Person(NamedTuple):
+class PedigreeLine(NamedTuple):
     """A line of the file; "" for an unknown parent, None for unknown sex or phenotype."""
 
     family: str
@@ -45,14 +45,14 @@ class Person(NamedTuple):
     affected: bool | None
 
 
-def read_pedigree(path: Path) -> dict[str, Person]:
+def read_pedigree(path: Path) -> dict[str, PedigreeLine]:
     """Everybody by name. Raises NoInputError, or DataError with the line: columns, names that stand twice, a parent of
     the wrong sex, and cycles (nobody is an ancestor of themselves)."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         raise NoInputError(tr("the pedigree cannot be read"), where=str(path), remedy=tr("Give a PED file.")) from None
-    people: dict[str, Person] = {}
+    people: dict[str, PedigreeLine] = {}
     numbers: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
@@ -79,7 +79,7 @@ def read_pedigree(path: Path) -> dict[str, Person]:
                 ),
             )
         affected = _AFFECTED.get(rest[0].lower()) if rest else None
-        people[name] = Person(family, name, parents[0], parents[1], _SEX[sex.lower()], affected)
+        people[name] = PedigreeLine(family, name, parents[0], parents[1], _SEX[sex.lower()], affected)
         numbers[name] = number
     if not people:
         raise DataError(tr("the pedigree names nobody"), where=str(path))
@@ -96,7 +96,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _check(people: Mapping[str, Person], numbers: Mapping[str, int], path: Path) -> None:
+def _check(people: Mapping[str, PedigreeLine], numbers: Mapping[str, int], path: Path) -> None:
     for name, one in people.items():
         for parent, sex in ((one.father, "XX"), (one.mother, "XY")):
             if parent in people and people[parent].sex == sex:
@@ -131,13 +131,19 @@ def _check(people: Mapping[str, Person], numbers: Mapping[str, int], path: Path)
 class Parent(NamedTuple):
     """What a file tells of one parent at a record."""
 
-    genotype: Genotype
+    genotype: RecordGenotype
     copies: int | None  # of the place that the parent has
     reads: Reads  # of the child's allele
 
 
 def inherited(
-    alt: int, child: Genotype, mother: Parent | None, father: Parent | None, *, single_copy: bool, sure: bool = True
+    alt: int,
+    child: RecordGenotype,
+    mother: Parent | None,
+    father: Parent | None,
+    *,
+    single_copy: bool,
+    sure: bool = True,
 ) -> Inherited:
     """Where the child's allele comes from. A parent's genotype that is missing, filtered or thin tells nothing.
 
@@ -196,4 +202,4 @@ def _has(parent: Parent | None, alt: int, *, counted: bool) -> bool | None:
     return None if unread or thin or seen else False
 
 
-__all__ = ["Parent", "Person", "inherited", "read_pedigree"]
+__all__ = ["Parent", "PedigreeLine", "inherited", "read_pedigree"]

@@ -6,6 +6,7 @@ from pmkit.core.consent import Scope
 from pmkit.core.lean_model import Field
 from pmkit.core.section import Citation, Part, Trace
 from pmkit.germline.germline_terms import (
+    AlleleState,
     ClassSource,
     Doubt,
     GeneList,
@@ -14,7 +15,6 @@ from pmkit.germline.germline_terms import (
     Outcome,
     Pedigree,
     Read,
-    State,
     StructuralKind,
     VariantClass,
     Zygosity,
@@ -124,7 +124,7 @@ class GermlineReport(Part):
     scope: Scope = Field(description="the consent that it needs")
     inheritance: str = Field(description="AD, AR or XL")
     outcome: Outcome = Field(description="report, possible (confirm first) or carrier")
-    state: State = Field(description="how the alleles are carried together")
+    state: AlleleState = Field(description="how the alleles are carried together")
     rule: str = Field(description="code of the list's rule for the gene")
     rule_verified: bool = Field(description="false: the rule was not confirmed in the list's paper")
     variants: tuple[GermlineVariant, ...] = Field(description="the alleles that it rests on")

@@ -14,7 +14,7 @@ from pmkit.germline.germline_options import GermlineOptions
 
 if TYPE_CHECKING:
     from pmkit.core.model import Build, Region
-    from pmkit.germline.germline_assessor import Assessor
+    from pmkit.germline.germline_assessor import GermlineAssessor
     from pmkit.germline.section import GermlinePart
 
 log = logging.getLogger("pmkit")
@@ -41,10 +41,10 @@ class GermlineStage(Stage):
         self._with_tumors = False
 
     @cached_property
-    def assessor(self) -> Assessor:
-        from pmkit.germline.germline_assessor import Assessor
+    def assessor(self) -> GermlineAssessor:
+        from pmkit.germline.germline_assessor import GermlineAssessor
 
-        return Assessor(self.options, with_tumors=self._with_tumors)
+        return GermlineAssessor(self.options, with_tumors=self._with_tumors)
 
     def requested(self, build: Build) -> Sequence[Region]:
         """Nothing: see `requested_of`."""

@@ -65,6 +65,11 @@ class GermlineSection(SectionSpec["GermlinePart"]):
 
         return germline_summary(section)
 
+    def plain_name(self) -> str:
+        from pmkit.germline.germline_plain import plain_name
+
+        return plain_name()
+
     def explain(self, section: GermlinePart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.germline.germline_blocks import about
 

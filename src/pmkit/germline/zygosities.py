@@ -22,7 +22,7 @@ Copy = tuple[int | str, int]
 """Phase set (-1: the whole file is one; a text: GATK's physical phase) and side."""
 
 
-class Genotype(NamedTuple):
+class RecordGenotype(NamedTuple):
     """A sample's alleles at one record, as in `model.Genotypes`."""
 
     alleles: Sequence[int]
@@ -34,7 +34,7 @@ class Genotype(NamedTuple):
     support: float  # probability of an imputed genotype, -1 where not imputed
 
 
-class Carried(NamedTuple):
+class AlleleCarriage(NamedTuple):
     """How an allele is carried. `copy`: where it lies, None where the phase is not known."""
 
     zygosity: Zygosity
@@ -46,7 +46,7 @@ class Carried(NamedTuple):
     maybe_two: bool = False  # as written, both copies (or the only one) carry it
 
 
-def genotypes(calls: CallSet, column: int) -> list[Genotype]:
+def genotypes(calls: CallSet, column: int) -> list[RecordGenotype]:
     """A sample's genotypes by record, as plain numbers."""
     observed = calls.genotypes
     count = len(calls.records)
@@ -61,7 +61,7 @@ def genotypes(calls: CallSet, column: int) -> list[Genotype]:
         failed,
         support,
     )
-    return [Genotype(*one) for one in zip(*parts, strict=True)]
+    return [RecordGenotype(*one) for one in zip(*parts, strict=True)]
 
 
 def copies(chrom: str, pos: int, build: Build, sex: str | None) -> int | None:
@@ -88,8 +88,8 @@ def physical_copy(record: Record, column: int, alt: int) -> Copy | None:
 
 
 def carried(
-    record: Record, genotype: Genotype, alt: int, observed: Reads, *, count: int | None, quality: Quality
-) -> Carried | None:
+    record: Record, genotype: RecordGenotype, alt: int, observed: Reads, *, count: int | None, quality: Quality
+) -> AlleleCarriage | None:
     """How the sample carries allele number `alt`; None where it does not. `count`: copies of the place."""
     first, second = genotype.alleles
     if alt not in (first, second):
@@ -118,10 +118,12 @@ def carried(
     shown = genotype.quality if genotype.quality >= 0 else None
     # As written both copies carry it, or by the reads they do.
     two = zygosity in (Zygosity.HOM, Zygosity.HEMI) or Doubt.READS_DISAGREE in doubts
-    return Carried(Zygosity.DOUBTFUL if doubts else zygosity, tuple(doubts), copy, depth, observed.vaf, shown, two)
+    return AlleleCarriage(
+        Zygosity.DOUBTFUL if doubts else zygosity, tuple(doubts), copy, depth, observed.vaf, shown, two
+    )
 
 
-def _of_the_call(record: Record, genotype: Genotype, depth: int | None, quality: Quality) -> Iterator[Doubt]:
+def _of_the_call(record: Record, genotype: RecordGenotype, depth: int | None, quality: Quality) -> Iterator[Doubt]:
     """What is doubtful of a genotype whatever allele is asked for."""
     if MISSING in genotype.alleles:
         yield Doubt.HALF_CALL
@@ -142,4 +144,4 @@ def _reads_disagree(zygosity: Zygosity, observed: Reads, quality: Quality) -> bo
     return observed.vaf > quality.one_to if zygosity is Zygosity.HET else observed.vaf < quality.both_from
 
 
-__all__ = ["PSEUDOAUTOSOMAL", "Carried", "Genotype", "carried", "copies", "genotypes", "physical_copy"]
+__all__ = ["PSEUDOAUTOSOMAL", "AlleleCarriage", "RecordGenotype", "carried", "copies", "genotypes", "physical_copy"]

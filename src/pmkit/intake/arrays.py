@@ -35,7 +35,7 @@ from pmkit.core.model import (
     chromosome_order,
 )
 from pmkit.formats import streams
-from pmkit.formats.stacking import Row, stack
+from pmkit.formats.stacking import GenotypeRow, stack
 from pmkit.intake.export_lines import check_head, fields, is_head
 from pmkit.intake.final_report import is_final_report, markers
 from pmkit.intake.load_options import LoadOptions
@@ -262,7 +262,7 @@ def _build(export: _Export, requested: Build | None, sites: SiteSource, path: st
 
 
 def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[Build, str], path: str) -> CallSet:
-    entries: dict[tuple[str, int, str], list[tuple[Record, Row]]] = {}
+    entries: dict[tuple[str, int, str], list[tuple[Record, GenotypeRow]]] = {}
     notes: list[str] = []
     for site in sites:
         found = export.by_place.get((site.chrom, site.pos), []) + [
@@ -287,7 +287,7 @@ def _calls(export: _Export, sites: Sequence[Site], sample: str, decided: tuple[B
     )
 
 
-def _site(site: Site, calls: Sequence[_Call], notes: list[str]) -> Iterator[tuple[Record, Row]]:
+def _site(site: Site, calls: Sequence[_Call], notes: list[str]) -> Iterator[tuple[Record, GenotypeRow]]:
     """The site as a record with the table's alleles, and any letter that the table does not know behind them.
 
     One for each genotype where the file gives several, which then contradict each other. What fits the minus strand
@@ -320,7 +320,7 @@ def _site(site: Site, calls: Sequence[_Call], notes: list[str]) -> Iterator[tupl
         codes = [MISSING if allele is None else names.index(allele) for allele in alleles]
         pair = [*codes, NO_ALLELE][:2] if len(codes) == 1 else sorted(codes)
         record = Record(site.chrom, site.pos, ref, names[1:], call.rsid, end=site.pos + len(site.ref) - 1)
-        yield record, Row(np.array([pair], dtype=np.int16), np.zeros(1, dtype=np.bool_))
+        yield record, GenotypeRow(np.array([pair], dtype=np.int16), np.zeros(1, dtype=np.bool_))
 
 
 def _alleles(site: Site, letters: str) -> list[str | None]:

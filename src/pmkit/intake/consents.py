@@ -12,8 +12,8 @@ from pmkit.core.messages import tr
 from pmkit.formats.genotypes import FEW
 from pmkit.intake.elsewhere import Elsewhere
 from pmkit.intake.material import COLUMN as MATERIAL
-from pmkit.intake.material import Sample, sample_of
-from pmkit.intake.patients import Named, Patient, normals_rows
+from pmkit.intake.material import SampleFacts, sample_of
+from pmkit.intake.patients import NamedInput, PlannedCase, normals_rows
 
 if TYPE_CHECKING:
     from pmkit.intake.sheet import Sheet
@@ -24,7 +24,12 @@ class Grants:
     going."""
 
     def __init__(
-        self, files: Sequence[Named], sheet: Sheet | None, batch: Batch, requested: ConsentOptions, elsewhere: Elsewhere
+        self,
+        files: Sequence[NamedInput],
+        sheet: Sheet | None,
+        batch: Batch,
+        requested: ConsentOptions,
+        elsewhere: Elsewhere,
     ) -> None:
         self.files, self._sheet, self._batch, self._requested, self._elsewhere = (
             files,
@@ -34,7 +39,7 @@ class Grants:
             elsewhere,
         )
 
-    def __call__(self, patient: Patient) -> Granted | None:
+    def __call__(self, patient: PlannedCase) -> Granted | None:
         said = self._elsewhere.sheet(patient.sample, _said(patient, self.files, self._sheet))
         try:
             granted = consent_of(said, self._requested, self._elsewhere.age(patient.sample))
@@ -49,11 +54,11 @@ class Grants:
             return granted  # who agreed to nothing is read alike; the header of many is not searched for each of them
         normal = None if place.normal is None else header.samples[place.normal]
         text = header.text.decode("utf-8", errors="replace")
-        known = sample_of(Sample(said, text, header.samples, header.samples[place.column], normal))
+        known = sample_of(SampleFacts(said, text, header.samples, header.samples[place.column], normal))
         return granted._replace(sample_of=known) if known is not granted.sample_of else granted
 
 
-def _said(patient: Patient, files: Sequence[Named], sheet: Sheet | None) -> dict[str, str]:
+def _said(patient: PlannedCase, files: Sequence[NamedInput], sheet: Sheet | None) -> dict[str, str]:
     """A patient's line of the sheet, with what a line of the normal's name says of consent, data use and age.
 
     Raises DataError where the two say different things: they are of one person.

@@ -31,7 +31,7 @@ def _is_sure(text: str) -> bool:
         return text == ""
 
 
-class Marker(NamedTuple):
+class ArrayMarker(NamedTuple):
     """One row: the sample, the marker's name (an rsID where the report has one), its place and its two letters."""
 
     sample: str
@@ -47,7 +47,7 @@ def is_final_report(text: str) -> bool:
     return text.lstrip("\ufeff\r\n ").startswith("[Header]")
 
 
-def markers(text: str, path: str) -> Iterator[Marker]:
+def markers(text: str, path: str) -> Iterator[ArrayMarker]:
     """The rows of the [Data] section in order; markers without a place are left out.
 
     Raises DataError for a report without [Data], without a needed column, or with a row that is too short or too long.
@@ -86,4 +86,4 @@ def markers(text: str, path: str) -> Iterator[Marker]:
             letters = (fields[first] + fields[second]).upper()
             if score is not None and not _is_sure(fields[score]):
                 letters = "--"
-            yield Marker(fields[sample], fields[name], fields[chrom], fields[pos], letters, number)
+            yield ArrayMarker(fields[sample], fields[name], fields[chrom], fields[pos], letters, number)

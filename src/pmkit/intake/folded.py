@@ -26,17 +26,17 @@ from pmkit.core.errors import DataError
 from pmkit.core.model import Build, CallSet, Record, Region, merge_regions
 from pmkit.core.packed import PackedTexts
 from pmkit.formats.bcf_direct import DirectBcf
-from pmkit.formats.bcf_values import NotPlainError, Plain
+from pmkit.formats.bcf_values import NotPlainError, PlainRecord
 from pmkit.formats.folding import Cells, Fold, cells_of, joint
 from pmkit.formats.genotypes import FEW
 from pmkit.formats.header import Header
 from pmkit.formats.linefilter import is_by_length
 from pmkit.formats.plain_lines import its_own_bases
 from pmkit.formats.records import cover, read_records
-from pmkit.formats.sieve import Sieved, Source, open_source
+from pmkit.formats.sieve import OpenedSource, Sieved, open_source
 from pmkit.intake.material import somatic_caller
 from pmkit.intake.pairing import tumor_normal, tumors_of_header
-from pmkit.intake.patients import Group, Named, check_samples
+from pmkit.intake.patients import FileGroup, NamedInput, check_samples
 from pmkit.intake.sites_only import as_tumor
 from pmkit.intake.vcf import Loader, RegionsOf
 from pmkit.variants import assembly as builds
@@ -56,7 +56,7 @@ _REST: tuple[_Key, ...] = ((None, ""),)
 """What tells of no unit, and is read for remarks only."""
 
 
-class Unit(NamedTuple):
+class FoldUnit(NamedTuple):
     """What is folded by itself: its name, and on a build the regions that tell of it (0-based half-open)."""
 
     name: str
@@ -75,7 +75,7 @@ class People:
     columns: tuple[Numbers | None, ...]  # by file: the column of each sample; None: as they stand
 
 
-def people(files: Sequence[Named]) -> People | None:
+def people(files: Sequence[NamedInput]) -> People | None:
     """The samples, where each file has the same ones and many, and no header tells of tumours, of a somatic caller or
     of structural variants; else None. What it gives holds nothing of the files."""
     if not files:
@@ -91,7 +91,7 @@ def people(files: Sequence[Named]) -> People | None:
     return _of_all(files)
 
 
-def _of_all(files: Sequence[Named]) -> People | None:
+def _of_all(files: Sequence[NamedInput]) -> People | None:
     """All samples, where each file has the same ones; no object is kept for each of them."""
     names = files[0].header.samples
     columns: list[Numbers | None] = [None]
@@ -110,7 +110,7 @@ def _of_all(files: Sequence[Named]) -> People | None:
 
 
 @dataclass(slots=True)
-class _File:
+class _FoldedFile:
     """One file, read: its lines with one column, and by build and unit the folded ones."""
 
     path: str
@@ -166,7 +166,7 @@ class _Units:
 _END = itemgetter(1)
 
 
-class _Sink:
+class _FoldSink:
     """Takes the lines that the sieve keeps and folds them."""
 
     def __init__(self, path: str, header: Header, samples: int, units: _Units) -> None:
@@ -199,7 +199,7 @@ class _Sink:
         lengths = b"LEN" in head.rpartition(b"\t")[0][-200:]  # then every sample may say what bases it covers
         return self._fold(head, cells, self._keys_of(line if lengths else head + cells.first))
 
-    def fold(self, head: bytes, cells: Cells, place: Plain) -> None:
+    def fold(self, head: bytes, cells: Cells, place: PlainRecord) -> None:
         """Fold the cells of a record whose alleles are spelled out."""
         if place.change >= LEAST_LENGTH:
             raise NotAlikeError
@@ -268,7 +268,7 @@ class FoldedSet:
 
     people: People
     frame: CallSet
-    _files: list[_File]
+    _files: list[_FoldedFile]
     _load: Callable[[Sequence[Sequence[bytes]], int, Build | None, str], CallSet]
 
     def unit(self, name: str) -> tuple[CallSet, Small, Numbers]:
@@ -301,7 +301,7 @@ class Folder:
     """Reads the files of some samples unit by unit, each file once."""
 
     def __init__(
-        self, opened: Mapping[str, Opened | None], options: LoadOptions, units: Sequence[Unit], requested: RegionsOf
+        self, opened: Mapping[str, Opened | None], options: LoadOptions, units: Sequence[FoldUnit], requested: RegionsOf
     ) -> None:
         """`opened`: by path the files that are still open, their headers checked."""
         self._opened = dict(opened)
@@ -325,7 +325,7 @@ class Folder:
             _read_the_rest(file, frame.build)
         return FoldedSet(some, frame, own, load)
 
-    def _read(self, path: str) -> _File:
+    def _read(self, path: str) -> _FoldedFile:
         source, self._opened[path] = self._opened[path], None
         if source is None:
             with _open(path) as again:
@@ -333,7 +333,7 @@ class Folder:
                 return self._or_through_htslib(again, path)
         return self._or_through_htslib(source, path)
 
-    def _or_through_htslib(self, source: Opened, path: str) -> _File:
+    def _or_through_htslib(self, source: Opened, path: str) -> _FoldedFile:
         try:
             return self._read_from(source, path)
         except NotPlainError:
@@ -341,7 +341,7 @@ class Folder:
                 check_samples(as_tumor(other.header, path), path)
                 return self._read_from(other, path)
 
-    def _read_from(self, source: Opened, path: str) -> _File:
+    def _read_from(self, source: Opened, path: str) -> _FoldedFile:
         header = as_tumor(source.header, path)
         samples = len(header.samples)
         source.header = header = _without_samples(header)  # the names are kept once
@@ -350,14 +350,14 @@ class Folder:
         clues = builds.header_clues(text, dict(header.contigs), path, requested)
         likely = builds.decide(clues, requested, path)
         units = self._places_of((likely[0],) if likely else tuple(Build))
-        sinks: list[_Sink] = []
+        sinks: list[_FoldSink] = []
 
-        def begin() -> _Sink:
-            sinks[:] = [_Sink(path, header, samples, units)]
+        def begin() -> _FoldSink:
+            sinks[:] = [_FoldSink(path, header, samples, units)]
             return sinks[0]
 
         sieved = source.read(self._to_read(clues, likely), self._options.threads, into=begin)
-        return _File(path, header, samples, sieved, sinks[0].frame, sinks[0].folds)
+        return _FoldedFile(path, header, samples, sieved, sinks[0].frame, sinks[0].folds)
 
     def _to_read(self, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> tuple[Region, ...]:
         certain = likely is None or any(clue.strength is builds.Strength.LENGTHS for clue in clues)
@@ -384,7 +384,7 @@ class Folder:
 
     def _load(
         self,
-        files: Sequence[_File],
+        files: Sequence[_FoldedFile],
         some: People,
         lines: Sequence[Sequence[bytes]],
         patterns: int,
@@ -394,7 +394,7 @@ class Folder:
     ) -> CallSet:
         """The lines, of so many columns, as a set of calls; with a build those of a unit, else those of the frame."""
         names = tuple(f"pattern {number}" for number in range(patterns)) if build else (some.names[0],)
-        named = [Named(file.path, file.header._replace(samples=names, columns=_FIXED + patterns)) for file in files]
+        named = [NamedInput(one.path, one.header._replace(samples=names, columns=_FIXED + patterns)) for one in files]
         once = {
             number: _Lines(file.sieved, own, counted=build is None)
             for number, (file, own) in enumerate(zip(files, lines, strict=True))
@@ -405,10 +405,10 @@ class Folder:
             options = replace(options, build=build)
             regions = self._of_units(build)[unit]
             requested = lambda _: regions  # noqa: E731
-        group = Group(tuple(range(len(files))), [], names, tuple(tuple(range(patterns)) for _ in files), build)
+        group = FileGroup(tuple(range(len(files))), [], names, tuple(tuple(range(patterns)) for _ in files), build)
         loader = Loader(
             named,
-            cast("dict[int, Source]", once),
+            cast("dict[int, OpenedSource]", once),
             Counter(range(len(files))),
             requested=(lambda build, _: requested(build), lambda *_: ()),
             options=options,
@@ -418,7 +418,7 @@ class Folder:
         return loader.load(group)
 
 
-def _read_the_rest(file: _File, build: Build) -> None:
+def _read_the_rest(file: _FoldedFile, build: Build) -> None:
     """Read what no unit on the build has, and drop it. Raises NotAlikeError where the reader remarks something."""
     for key in [key for key in file.folds if key[0] is not build]:
         fold = file.folds.pop(key)
@@ -455,7 +455,7 @@ def _without_samples(header: Header) -> Header:
     return header._replace(text=text + b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n", samples=("S",))
 
 
-Opened = Source | DirectBcf
+Opened = OpenedSource | DirectBcf
 
 
 def _open(path: str) -> Opened:
@@ -466,13 +466,13 @@ def _open(path: str) -> Opened:
         return open_source(path)
 
 
-def open_headers(paths: Sequence[str], opened: ExitStack) -> tuple[list[Named], dict[str, Opened | None]]:
+def open_headers(paths: Sequence[str], opened: ExitStack) -> tuple[list[NamedInput], dict[str, Opened | None]]:
     """The headers of files that can be read more than once, as `vcf.read` opens them; a single file, and some files of
     short headers, stay open in `opened`, and stand by their paths. Raises as `vcf.read` does.
 
     Of files the first of which holds few samples, none: they are read patient by patient.
     """
-    found: list[Named] = []
+    found: list[NamedInput] = []
     kept: dict[str, Opened | None] = {}
     held = 0
     for path in dict.fromkeys(paths):
@@ -490,11 +490,11 @@ def open_headers(paths: Sequence[str], opened: ExitStack) -> tuple[list[Named], 
                 check_samples(header, source.name)
             if not found and len(header.samples) <= FEW:
                 return [], {}
-            found.append(Named(path, header))
+            found.append(NamedInput(path, header))
             kept[path] = source if stays else None
             if stays:
                 opened.push(briefly.pop_all())
     return found, kept
 
 
-__all__ = ["DataError", "FoldedSet", "Folder", "People", "Unit", "open_headers", "people"]
+__all__ = ["DataError", "FoldUnit", "FoldedSet", "Folder", "People", "open_headers", "people"]

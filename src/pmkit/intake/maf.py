@@ -25,7 +25,7 @@ from pmkit.formats.records import read_records, select
 from pmkit.intake.consents import consent_of
 from pmkit.intake.elsewhere import ELSEWHERE, Elsewhere
 from pmkit.intake.load_options import LoadOptions
-from pmkit.intake.maf_row import BASES, COLUMNS, Row, is_change_of, of_hundred, reported_change, sample_cell
+from pmkit.intake.maf_row import BASES, COLUMNS, MafRow, is_change_of, of_hundred, reported_change, sample_cell
 from pmkit.intake.parts import join
 from pmkit.intake.patients import unknown_sample
 from pmkit.variants.read_counts import CALLED_GERMLINE
@@ -70,7 +70,7 @@ class _Tumor(NamedTuple):
     normals: Counter[str]
     lines: dict[str, None]  # VCF lines; two rows of one change (as for two transcripts) are one
     counted: list[int]  # rows
-    unused: list[tuple[Row, _ContradictionError]]  # rows that contradict themselves
+    unused: list[tuple[MafRow, _ContradictionError]]  # rows that contradict themselves
 
 
 def read(
@@ -134,7 +134,7 @@ def _row_of(sheet: Sheet, path: str, name: str) -> SheetRow | None:
 log = logging.getLogger("pmkit")
 
 
-def _unused(row: Row, why: _ContradictionError) -> str:
+def _unused(row: MafRow, why: _ContradictionError) -> str:
     return tr(
         "A row of {gene} (line {line}) was not used, and what is in its place is not known: {why}",
         gene=row.text("gene") or "?",
@@ -143,7 +143,7 @@ def _unused(row: Row, why: _ContradictionError) -> str:
     )
 
 
-def _is_inherited(row: Row) -> bool:
+def _is_inherited(row: MafRow) -> bool:
     return row.text("status").lower() == "germline"
 
 
@@ -228,8 +228,8 @@ class _Reader:
             consent=granted,
         )
 
-    def _rows(self) -> Iterator[Row]:
-        source = streams.Input(self.path)
+    def _rows(self) -> Iterator[MafRow]:
+        source = streams.InputStream(self.path)
         with closing(source):
             chunks = streams.text_chunks(source.open(), source.name, streams.kind(source.start))
             places: dict[str, int] | None = None
@@ -254,7 +254,7 @@ class _Reader:
                             ),
                             where=at_row(self.path, number),
                         )
-                    yield Row({name: cells[at] for name, at in places.items()}, at_row(self.path, number))
+                    yield MafRow({name: cells[at] for name, at in places.items()}, at_row(self.path, number))
             if places is None:
                 raise DataError(tr("the file is empty"), where=self.path, remedy=tr("Give a MAF."))
 
@@ -297,7 +297,7 @@ class _Reader:
             )
         return found
 
-    def _check_build(self, row: Row) -> None:
+    def _check_build(self, row: MafRow) -> None:
         text = row.text("build")
         build = _BUILDS.get(text.lower())
         if text and build is None:
@@ -343,7 +343,7 @@ class _Reader:
         )
         return (said,)
 
-    def _line(self, row: Row) -> str:
+    def _line(self, row: MafRow) -> str:
         """The row as a VCF line with a tumour and a normal column, "" where it is not requested."""
         if row.text("validation").lower() == "invalid" or row.text("status").lower() == "wildtype":
             self._notes[REFUTED] += 1
@@ -378,7 +378,7 @@ class _Reader:
         pos, ref, alt = self._anchored(row, chrom, start, ref.strip("-"), alt.strip("-"))
         return self._written(row, chrom, pos, ref, alt)
 
-    def _unplaced(self, row: Row) -> str:
+    def _unplaced(self, row: MafRow) -> str:
         """A row without a position, by its protein change; rows that cannot be placed are counted."""
         from pmkit.intake.maf_places import placed
 
@@ -391,7 +391,7 @@ class _Reader:
         self._notes[BY_PROTEIN] += 1
         return self._written(row, found.chrom, found.pos, found.ref, found.alt)
 
-    def _written(self, row: Row, chrom: str, pos: int, ref: str, alt: str) -> str:
+    def _written(self, row: MafRow, chrom: str, pos: int, ref: str, alt: str) -> str:
         if not self._is_requested(chrom, pos, pos + len(ref) - 1):
             return ""
         filters = row.text("filter").replace(",", ";").replace(" ", "") or "PASS"
@@ -405,7 +405,7 @@ class _Reader:
         fields = (chrom, str(pos), row.text("id") or ".", ref, alt, ".", filters, f"MAF={reported}{inherited}")
         return "\t".join((*fields, "GT:AD:DP:AF", f"{tumor}:{vaf or '.'}", f"{normal}:."))
 
-    def _alleles(self, row: Row) -> tuple[str, str]:
+    def _alleles(self, row: MafRow) -> tuple[str, str]:
         """REF and ALT in capitals, "-" for none; ALT is "" where the tumour has none but the reference."""
         ref, alt, first = (row.cells.get(name, "").upper() or "-" for name in ("ref", "alt", "alt1"))
         if alt == ref and "alt1" in row.cells and first != ref:
@@ -419,7 +419,7 @@ class _Reader:
                 )
         return ref, "" if alt == ref else alt
 
-    def _check_end(self, row: Row, start: int, ref: str) -> None:
+    def _check_end(self, row: MafRow, start: int, ref: str) -> None:
         end = row.number("end")
         bases = len(ref.strip("-"))
         fits = (start, start + 1) if not bases else (start + bases - 1,)
@@ -435,7 +435,7 @@ class _Reader:
                 remedy=tr("Positions of a MAF are 1-based and inclusive."),
             )
 
-    def _anchored(self, row: Row, chrom: str, start: int, ref: str, alt: str) -> tuple[int, str, str]:
+    def _anchored(self, row: MafRow, chrom: str, start: int, ref: str, alt: str) -> tuple[int, str, str]:
         """Position and alleles as VCF has them. An insertion's start is the base before it.
 
         Raises _ContradictionError where the VCF columns are of another change, and either is where one is requested.

@@ -48,7 +48,7 @@ MISSING = frozenset(("", ".", "na", "nan", "none", "null", "__unknown__", "-"))
 BASES = frozenset("ACGTN")
 
 
-class Row(NamedTuple):
+class MafRow(NamedTuple):
     """A line's cells by our column names, missing ones empty."""
 
     cells: Mapping[str, str]
@@ -89,7 +89,7 @@ def of_hundred(text: str) -> str:
     return f"{value / 100:.6g}" if 0 <= value <= 100 else ""
 
 
-def reported_change(row: Row) -> tuple[int, str, str] | None:
+def reported_change(row: MafRow) -> tuple[int, str, str] | None:
     """Position, REF and ALT that a row names alongside its own: GDC's vcf_region, or vcf_pos, vcf_ref and vcf_alt."""
     parts = row.text("region").split(":")
     pos, ref, alt = (parts[1], *parts[3:]) if len(parts) == 5 else map(row.text, ("vcf_pos", "vcf_ref", "vcf_alt"))
@@ -104,7 +104,7 @@ def is_change_of(reported: tuple[int, str, str], start: int, ref: str, alt: str)
     return at >= 0 and whole[at:end] == ref and end <= len(whole) and whole[:at] + alt + whole[end:] == changed
 
 
-def sample_cell(row: Row, depth: str, ref: str, alt: str, genotype: str | None) -> str:
+def sample_cell(row: MafRow, depth: str, ref: str, alt: str, genotype: str | None) -> str:
     """GT:AD:DP of a sample; a normal's genotype is as its reads are, unknown without them."""
     total, first, second = (row.number(name) for name in (depth, ref, alt))
     if first is None and total is not None and second is not None and total >= second:

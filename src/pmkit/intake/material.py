@@ -62,7 +62,7 @@ _CALLERS = (
 _SOMATIC = re.compile("|".join(f"^##(?P<{name}>{pattern})" for name, pattern in _CALLERS), re.MULTILINE)
 
 
-class Sample(NamedTuple):
+class SampleFacts(NamedTuple):
     """What is known of a sample before its records are read."""
 
     sheet: Mapping[str, str]
@@ -73,7 +73,7 @@ class Sample(NamedTuple):
     is_maf: bool = False
 
     @classmethod
-    def of(cls, case: Case) -> Sample:
+    def of(cls, case: Case) -> SampleFacts:
         """That of a case."""
         calls, normal = case.calls, case.normal_index
         return cls(
@@ -89,10 +89,10 @@ class Sample(NamedTuple):
 def material(case: Case) -> Stated:
     """What the genotypes in the case's germline column are of. Raises DataError for a word in the sheet that says
     nothing known."""
-    return _material(Sample.of(case))
+    return _material(SampleFacts.of(case))
 
 
-def _material(sample: Sample) -> Stated:
+def _material(sample: SampleFacts) -> Stated:
     if word := sample.sheet.get(COLUMN, ""):
         stated = _WORDS.get(word.strip().lower())
         if stated is None:
@@ -112,7 +112,7 @@ def _material(sample: Sample) -> Stated:
     return _by_header(sample)
 
 
-def sample_of(sample: Sample) -> SampleOf:
+def sample_of(sample: SampleFacts) -> SampleOf:
     """What a sample is of, for its consent. A lone sample of whose roles header and names contradict each other counts
     as a tumour. Raises DataError as `material`."""
     if sample.normal is not None:
@@ -154,7 +154,7 @@ def words(stated: Stated) -> tuple[str, ...]:
     return ()
 
 
-def _by_header(sample: Sample) -> Stated:
+def _by_header(sample: SampleFacts) -> Stated:
     """By the roles that header lines or names give to the sample's own column."""
     from pmkit.intake.pairing import tumor_normal
 
@@ -172,13 +172,13 @@ def _by_header(sample: Sample) -> Stated:
     return Stated(Material.NOT_STATED)
 
 
-def _columns(sample: Sample) -> list[str]:
+def _columns(sample: SampleFacts) -> list[str]:
     """The samples that the header names; none of a file that has no column of a sample."""
     columns = sample.header.rstrip("\n").rpartition("\n")[2].split("\t")
     return columns[9:] if columns[0] == "#CHROM" else list(sample.names)
 
 
-def _roles_contradict(sample: Sample) -> bool:
+def _roles_contradict(sample: SampleFacts) -> bool:
     from pmkit.intake.pairing import tumor_normal
 
     try:

@@ -11,7 +11,7 @@ from pmkit.core.messages import tr, trn
 from pmkit.variants.read_counts import Reads
 
 
-class Columns(NamedTuple):
+class TumorNormalColumns(NamedTuple):
     """A tumour sample and its normal, if any, and what they were recognised by."""
 
     tumor: str
@@ -52,7 +52,7 @@ _CLEAR, _RATIO = 0.05, 4
 
 def tumor_normal(
     header: str, samples: Sequence[str], tumor: str | None = None, normal: str | None = None
-) -> Columns | None:
+) -> TumorNormalColumns | None:
     """The tumour and normal columns, or None where nothing says that the file is a tumour's.
 
     Options come first, then `##tumor_sample`/`##normal_sample` (Mutect2), `##PEDIGREE` and `##SAMPLE` lines (VCF 4.3,
@@ -86,7 +86,7 @@ def tumor_normal(
         return None
     if not normals and len(samples) == 2:
         normals = [name for name in samples if name != tumors[0]]
-    return Columns(tumors[0], normals[0] if normals else None, evidence[0].by)
+    return TumorNormalColumns(tumors[0], normals[0] if normals else None, evidence[0].by)
 
 
 def tumors_of_header(header: str, samples: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
@@ -111,7 +111,7 @@ def tumors_of_header(header: str, samples: Sequence[str]) -> tuple[tuple[str, st
     return ()
 
 
-def swapped(columns: Columns, pairs: Iterable[tuple[Reads, Reads]]) -> str | None:
+def swapped(columns: TumorNormalColumns, pairs: Iterable[tuple[Reads, Reads]]) -> str | None:
     """A warning where the normal looks like the tumour, else None.
 
     `pairs` are the reads of (tumour, normal) at records that passed. In a swapped somatic file most alleles are in the
@@ -136,7 +136,7 @@ def swapped(columns: Columns, pairs: Iterable[tuple[Reads, Reads]]) -> str | Non
     )
 
 
-def _by_option(header: str, samples: Sequence[str], tumor: str | None, normal: str | None) -> Columns:
+def _by_option(header: str, samples: Sequence[str], tumor: str | None, normal: str | None) -> TumorNormalColumns:
     for option, name in (("--tumor", tumor), ("--normal", normal)):
         if name is not None and name not in samples:
             hint = did_you_mean(
@@ -166,7 +166,7 @@ def _by_option(header: str, samples: Sequence[str], tumor: str | None, normal: s
         if tumor in roles.normals or (normal is not None and normal in roles.tumors):
             by = tr("option, though {by} says otherwise", by=roles.by)
             break
-    return Columns(tumor, normal, by)
+    return TumorNormalColumns(tumor, normal, by)
 
 
 def _evidence(header: str, samples: Sequence[str]) -> list[_Roles]:

@@ -13,7 +13,7 @@ import numpy as np
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Genotypes, Record, Region, chromosome_order
-from pmkit.formats.records import Part, chosen
+from pmkit.formats.records import FilePart, chosen
 from pmkit.formats.stacking import concatenate
 
 GENERIC_NAMES = frozenset(
@@ -26,7 +26,9 @@ _REMEDY = tr(
 Key = tuple[str, int, str, tuple[str, ...]]
 
 
-def join(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], regions: Sequence[Region]) -> Part:
+def join(
+    parts: Sequence[FilePart], paths: Sequence[str], samples: Sequence[str], regions: Sequence[Region]
+) -> FilePart:
     """One part, sorted by place; records that two files share are kept once.
 
     Raises DataError naming both files and the place where files of one set disagree.
@@ -34,7 +36,7 @@ def join(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], re
     if len(parts) == 1:
         return _sorted(parts[0])
     _refuse_generic(parts, paths, samples)
-    whole = Part(
+    whole = FilePart(
         [record for part in parts for record in part.records],
         concatenate([part.genotypes for part in parts]),
         tuple(note for part in parts for note in part.notes),
@@ -70,7 +72,7 @@ def join(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], re
     return _sorted(whole)
 
 
-def _sorted(part: Part) -> Part:
+def _sorted(part: FilePart) -> FilePart:
     places = [(chromosome_order(record.chrom), record.pos) for record in part.records]
     order = sorted(range(len(places)), key=places.__getitem__)
     return part if order == list(range(len(places))) else chosen(part, order)
@@ -101,7 +103,7 @@ def _kind(record: Record) -> str:
     return "snv" if all(len(alt) == len(record.ref) for alt in record.alts if not alt.startswith("<")) else "indel"
 
 
-def _refuse_generic(parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str]) -> None:
+def _refuse_generic(parts: Sequence[FilePart], paths: Sequence[str], samples: Sequence[str]) -> None:
     """A name that every pipeline writes joins nothing on one chromosome."""
     if not any(name.lower() in GENERIC_NAMES for name in samples):
         return
@@ -124,7 +126,7 @@ def _refuse_generic(parts: Sequence[Part], paths: Sequence[str], samples: Sequen
 
 
 def _refuse_gaps(
-    parts: Sequence[Part], paths: Sequence[str], samples: Sequence[str], regions: Sequence[Region]
+    parts: Sequence[FilePart], paths: Sequence[str], samples: Sequence[str], regions: Sequence[Region]
 ) -> None:
     """Where two files' records of one kind reach over each other in a region, each must have the other's records."""
     by_region: dict[tuple[int, str], dict[int, set[int]]] = {}

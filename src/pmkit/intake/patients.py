@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("pmkit")
 
 
-class Place(NamedTuple):
+class ColumnsInFile(NamedTuple):
     """A patient's columns in one file, counted from 0."""
 
     file: int
@@ -30,17 +30,17 @@ class Place(NamedTuple):
 
 
 @dataclass(slots=True)
-class Patient:
+class PlannedCase:
     """A case to be made, from one file or, part by part, from several."""
 
     sample: str
     row: SheetRow | None = None
-    places: list[Place] = field(default_factory=list)
+    places: list[ColumnsInFile] = field(default_factory=list)
     consent: Granted = NOTHING
 
 
 @dataclass(slots=True)
-class Group:
+class FileGroup:
     """Patients that are in the same files and so share a CallSet.
 
     `columns[i]` are the columns of file `files[i]`, one for each of `samples`; `index` and `normal` of a patient count
@@ -48,21 +48,21 @@ class Group:
     """
 
     files: tuple[int, ...]
-    patients: list[Patient]
+    patients: list[PlannedCase]
     samples: tuple[str, ...] = ()
     columns: tuple[tuple[int, ...], ...] = ()
     build: Build | None = None  # as the sheet says
     consent: Granted = NOTHING  # one of them: all consented to the same
 
-    def index(self, patient: Patient) -> int:
+    def index(self, patient: PlannedCase) -> int:
         return self.columns[0].index(patient.places[0].column)
 
-    def normal(self, patient: Patient) -> int | None:
+    def normal(self, patient: PlannedCase) -> int | None:
         normal = patient.places[0].normal
         return None if normal is None else self.columns[0].index(normal)
 
 
-class Named(NamedTuple):
+class NamedInput(NamedTuple):
     """An input as it is called on the command line, with its header."""
 
     path: str
@@ -95,35 +95,35 @@ def check_samples(header: Header, name: str) -> None:
         )
 
 
-Grant = Callable[[Patient], Granted | None]
+Grant = Callable[[PlannedCase], Granted | None]
 """What a patient consented to; None leaves the patient out."""
 
 
 def groups(
-    files: Sequence[Named], options: LoadOptions, sheet: Sheet | None, grant: Grant = lambda patient: NOTHING
-) -> list[Group]:
+    files: Sequence[NamedInput], options: LoadOptions, sheet: Sheet | None, grant: Grant = lambda patient: NOTHING
+) -> list[FileGroup]:
     """Patients by the files that they are in and by what they consented to, in order of first sight.
 
     A patient's tumour and normal must be recognised alike in all of the files. Raises NoInputError for a sample that is
     not there, DataError where a name stands for two columns of one file.
     """
-    patients: dict[str, Patient] = {}
+    patients: dict[str, PlannedCase] = {}
     for number, file in enumerate(files):
         for sample, column, normal, row in _of_file(file, options, sheet):
             if options.samples and sample not in options.samples:
                 continue
-            patient = patients.setdefault(sample, Patient(sample, row))
+            patient = patients.setdefault(sample, PlannedCase(sample, row))
             if patient.places and patient.places[-1].file == number:
                 raise DataError(
                     tr("the sheet gives '{sample}' two columns of this file", sample=sample),
                     where=file.path,
                     remedy=tr("Correct the sheet."),
                 )
-            patient.places.append(Place(number, column, normal))
+            patient.places.append(ColumnsInFile(number, column, normal))
     for name in options.samples:
         if name not in patients:
             raise unknown_sample(name, [s for file in files for s in file.header.samples], files[0].path)
-    found: dict[tuple[object, ...], Group] = {}
+    found: dict[tuple[object, ...], FileGroup] = {}
     for patient in patients.values():
         numbers = tuple(place.file for place in patient.places)
         reported = patient.row.build if patient.row else None
@@ -132,19 +132,19 @@ def groups(
             continue
         patient.consent = consent
         key = numbers, reported, consent.reading
-        found.setdefault(key, Group(numbers, [], build=reported, consent=consent)).patients.append(patient)
+        found.setdefault(key, FileGroup(numbers, [], build=reported, consent=consent)).patients.append(patient)
     for group in found.values():
         _fill(group, files)
     return list(found.values())
 
 
-def normals_rows(patient: Patient, files: Sequence[Named], sheet: Sheet) -> list[SheetRow]:
+def normals_rows(patient: PlannedCase, files: Sequence[NamedInput], sheet: Sheet) -> list[SheetRow]:
     """Lines of the sheet that are named as the patient's normals, which are no patients themselves."""
     names = [files[place.file].header.samples[place.normal] for place in patient.places if place.normal is not None]
     return [row for name in names if (row := sheet.of_sample(name)) is not None and row is not patient.row]
 
 
-def tell_unmatched(sheet: Sheet, patients: Collection[Patient], files: Sequence[Named]) -> None:
+def tell_unmatched(sheet: Sheet, patients: Collection[PlannedCase], files: Sequence[NamedInput]) -> None:
     """Say how many samples have no line, and how many lines no sample: by number, as logs hold no names."""
     used = {id(patient.row) for patient in patients}
     used |= {id(row) for patient in patients for row in normals_rows(patient, files, sheet)}
@@ -164,7 +164,7 @@ def tell_unmatched(sheet: Sheet, patients: Collection[Patient], files: Sequence[
         )
 
 
-def _fill(group: Group, files: Sequence[Named]) -> None:
+def _fill(group: FileGroup, files: Sequence[NamedInput]) -> None:
     slots: dict[tuple[int, ...], str] = {}
     for patient in group.patients:
         first = files[patient.places[0].file].header.samples
@@ -186,7 +186,7 @@ def _fill(group: Group, files: Sequence[Named]) -> None:
 Found = tuple[str, int, int | None, "SheetRow | None"]
 
 
-def _of_file(file: Named, options: LoadOptions, sheet: Sheet | None) -> list[Found]:
+def _of_file(file: NamedInput, options: LoadOptions, sheet: Sheet | None) -> list[Found]:
     """The patients of a file: by the sheet's rows, else a tumour with its normal, else every sample by itself."""
     samples = file.header.samples
     rows = sheet.of_file(file.path) if sheet else ()
@@ -215,7 +215,7 @@ def _by_name(name: str, column: int, normal: int | None, sheet: Sheet | None) ->
     return row.sample if row else name, column, normal, row
 
 
-def _by_row(row: SheetRow, file: Named, *, sole: bool) -> Found:
+def _by_row(row: SheetRow, file: NamedInput, *, sole: bool) -> Found:
     samples = file.header.samples
     if (row.tumor or row.normal) and (pair := _pair(file, row.tumor, row.normal)):
         return row.sample, *pair, row
@@ -231,7 +231,7 @@ def _by_row(row: SheetRow, file: Named, *, sole: bool) -> Found:
     raise unknown_sample(row.sample, samples, file.path)
 
 
-def _pair(file: Named, tumor: str | None, normal: str | None) -> tuple[int, int | None] | None:
+def _pair(file: NamedInput, tumor: str | None, normal: str | None) -> tuple[int, int | None] | None:
     from pmkit.intake.pairing import tumor_normal
 
     samples = file.header.samples

@@ -18,15 +18,15 @@ from pmkit.core.errors import DataError, UsageError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, InputFile, Region, merge_regions, with_places
 from pmkit.formats.header import Header
-from pmkit.formats.records import Part, chosen, read_records, refuse_beyond_ends, select
-from pmkit.formats.sieve import Sieved, Source, open_source
+from pmkit.formats.records import FilePart, chosen, read_records, refuse_beyond_ends, select
+from pmkit.formats.sieve import OpenedSource, Sieved, open_source
 from pmkit.intake.consents import Grants
 from pmkit.intake.coverage import Coverage
 from pmkit.intake.elsewhere import ELSEWHERE, Elsewhere
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.material import somatic_caller
 from pmkit.intake.parts import join
-from pmkit.intake.patients import Group, Named, check_samples, groups, tell_unmatched
+from pmkit.intake.patients import FileGroup, NamedInput, check_samples, groups, tell_unmatched
 from pmkit.intake.sites_only import SITES_ONLY, as_tumor, filled, is_filled
 from pmkit.variants import assembly as builds
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("pmkit")
 
 
-class Asked(NamedTuple):
+class RequestedRecords(NamedTuple):
     """What is to be read of a file."""
 
     regions: tuple[Region, ...]
@@ -138,13 +138,13 @@ def read_sheet_of(options: LoadOptions) -> Sheet | None:
     return read_sheet(options.sheet)
 
 
-def _open(paths: Sequence[str], opened: ExitStack, batch: Batch) -> tuple[list[Named], dict[int, Source]]:
+def _open(paths: Sequence[str], opened: ExitStack, batch: Batch) -> tuple[list[NamedInput], dict[int, OpenedSource]]:
     """All headers, checked; what can be read only once, and a single file, stay open in `opened`.
 
     Of many files only what names their samples is kept, so that memory stays flat.
     """
-    files: list[Named] = []
-    kept: dict[int, Source] = {}
+    files: list[NamedInput] = []
+    kept: dict[int, OpenedSource] = {}
     for path in dict.fromkeys(paths):
         with batch.guard([path]), ExitStack() as briefly:
             stays = path == "-" or len(paths) == 1
@@ -153,7 +153,7 @@ def _open(paths: Sequence[str], opened: ExitStack, batch: Batch) -> tuple[list[N
             check_samples(header, source.name)
             if stays:
                 kept[len(files)] = source
-            files.append(Named(source.name if path == "-" else path, header if stays else _slim(header)))
+            files.append(NamedInput(source.name if path == "-" else path, header if stays else _slim(header)))
     return files, kept
 
 
@@ -172,7 +172,9 @@ def _is_of_somatic_caller(line: bytes) -> bool:
     return line.startswith(b"##GATK") and somatic_caller(line.decode("utf-8", errors="replace")) is not None
 
 
-def _groups(files: list[Named], options: LoadOptions, sheet: Sheet | None, batch: Batch, grant: Grants) -> list[Group]:
+def _groups(
+    files: list[NamedInput], options: LoadOptions, sheet: Sheet | None, batch: Batch, grant: Grants
+) -> list[FileGroup]:
     """As `groups`; of a batch that keeps going, files that do not even stand alone are left out, and so are patients
     for whom consent or purpose is refused."""
     if not batch.keep_going:
@@ -195,8 +197,8 @@ class Loader:
 
     def __init__(
         self,
-        files: Sequence[Named],
-        once: dict[int, Source],
+        files: Sequence[NamedInput],
+        once: dict[int, OpenedSource],
         uses: Counter[int],
         *,
         requested: tuple[Widened, Widened],
@@ -210,16 +212,16 @@ class Loader:
         self._files, self._once, self._requested, self._options = files, once, requested, options
         self._reference = reference
         self._probes, self._uses = probes, uses
-        self._sieved: dict[int, tuple[Asked, Sieved]] = {}
+        self._sieved: dict[int, tuple[RequestedRecords, Sieved]] = {}
         self._headers: dict[int, Header] = {}  # of the group at hand
-        self._waiting: dict[int, Source] = {}  # opened for their headers, not read yet
+        self._waiting: dict[int, OpenedSource] = {}  # opened for their headers, not read yet
         self._chromosomes: dict[int, frozenset[str]] = {}  # by file
         self._foreign: dict[int, str] = {}  # by file: what is said of records on unknown contigs
         self._coverage = Coverage(options.covered)
-        self._merged: dict[tuple[object, ...], Asked] = {}  # by builds, structural or not, and consent
+        self._merged: dict[tuple[object, ...], RequestedRecords] = {}  # by builds, structural or not, and consent
         self._consent = NOTHING  # of the group at hand
 
-    def load(self, group: Group) -> CallSet:
+    def load(self, group: FileGroup) -> CallSet:
         """Read all files of the group; one whose own header and bases say nothing takes the build of the others."""
         self._headers.clear()
         self._consent = group.consent
@@ -229,9 +231,9 @@ class Loader:
             while self._waiting:
                 self._waiting.popitem()[1].close()
 
-    def _load(self, group: Group) -> CallSet:
+    def _load(self, group: FileGroup) -> CallSet:
         covered, said = self._coverage.of([patient.sample for patient in group.patients])
-        parts: list[Part] = []
+        parts: list[FilePart] = []
         inputs: list[InputFile] = []
         clues: list[builds.Clue] = []
         verdicts: list[tuple[Build, str] | None] = []
@@ -282,14 +284,14 @@ class Loader:
             covered=covered,
         )
 
-    def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> Asked:
+    def _regions(self, numbers: Sequence[int], likely: Sequence[Build]) -> RequestedRecords:
         """The regions to read of some files on the builds that they may have."""
         requested, besides = self._requested
         structural = any(self._header(number).is_structural for number in numbers)
         consent = self._consent
         key = tuple(likely), structural, consent.reading
         if key not in self._merged:
-            self._merged[key] = Asked(
+            self._merged[key] = RequestedRecords(
                 merge_regions(region for build in likely for region in requested(build, consent)),
                 merge_regions(region for build in likely for region in besides(build, consent)) if structural else (),
                 self._reference_of(likely),
@@ -304,7 +306,7 @@ class Loader:
         places = (Region(p.chrom, p.pos[build] - 1, p.pos[build]) for p in self._probes() for build in Build)
         return merge_regions((*(region for regions in narrowed for region in regions or ()), *places))
 
-    def _to_read(self, number: int, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> Asked:
+    def _to_read(self, number: int, clues: Sequence[builds.Clue], likely: tuple[Build, str] | None) -> RequestedRecords:
         """The regions to read of a file: on the likely build, or on both where none is.
 
         Unless contig lengths or accessions gave the assembly, known positions of the other one are read too, so that
@@ -330,7 +332,7 @@ class Loader:
     def _contigs(self, number: int) -> dict[str, int | None]:
         return dict(self._header(number).contigs)
 
-    def _part(self, group: Group, order: int, number: int) -> tuple[Part, InputFile, list[builds.Clue]]:
+    def _part(self, group: FileGroup, order: int, number: int) -> tuple[FilePart, InputFile, list[builds.Clue]]:
         """One file's records on the build that it seems to have, or on both; and what speaks for a build."""
         path, header = self._files[number].path, self._header(number)
         requested = self._options.build or group.build
@@ -413,7 +415,7 @@ class Loader:
             )
             log.warning("%s: %s", path, self._foreign[number])
 
-    def _lines(self, number: int, requested: Asked) -> Sieved:
+    def _lines(self, number: int, requested: RequestedRecords) -> Sieved:
         """The sieved lines; kept until the last group that uses the file."""
         known = self._sieved.get(number)
         if known is None or known[0] != requested:
@@ -439,7 +441,9 @@ class Loader:
         return known[1]
 
 
-def _without_old_mitochondrion(part: Part, contigs: Sequence[Mapping[str, int | None]]) -> tuple[Part, tuple[str, ...]]:
+def _without_old_mitochondrion(
+    part: FilePart, contigs: Sequence[Mapping[str, int | None]]
+) -> tuple[FilePart, tuple[str, ...]]:
     """Leave out MT records where the file's chrM is the 16,571 bases of UCSC's hg19."""
     if not any(builds.OLD_CHRM_LENGTH in (c.get("chrM"), c.get("M"), c.get("MT")) for c in contigs):
         return part, ()

@@ -26,7 +26,7 @@ NOT_FOR_PATIENTS = frozenset(("release", "licence", "url"))
 """Columns that differ with every release, whether or not a row says anything new."""
 
 
-class Change(NamedTuple):
+class TableChange(NamedTuple):
     """A row that a rebuild adds, changes or removes; one Change for each column of a changed row."""
 
     table: str
@@ -48,7 +48,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
 
 
-def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[Change]:
+def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[TableChange]:
     """Every difference between two snapshots, by table, change and row."""
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
@@ -69,20 +69,20 @@ def _rows(data: bytes) -> _Rows:
     return [dict(zip(columns, line.split("\t"), strict=True)) for line in lines]
 
 
-def _of_table(name: str, before: _Rows, after: _Rows) -> Iterator[Change]:
+def _of_table(name: str, before: _Rows, after: _Rows) -> Iterator[TableChange]:
     columns = tuple(dict.fromkeys(column for row in (*before[:1], *after[:1]) for column in row))
     key = _key(name, columns, (before, after))
     old, new = ({_named(row, key): row for row in rows} for rows in (before, after))
     about = subject(name)
     for row in sorted(new.keys() - old.keys()):
-        yield Change(name, about, "added", " ".join(row))
+        yield TableChange(name, about, "added", " ".join(row))
     for row in sorted(new.keys() & old.keys()):
         for column in columns:
             was, now = old[row].get(column, ""), new[row].get(column, "")
             if was != now and column not in NOT_FOR_PATIENTS:
-                yield Change(name, about, "changed", " ".join(row), column, was, now)
+                yield TableChange(name, about, "changed", " ".join(row), column, was, now)
     for row in sorted(old.keys() - new.keys()):
-        yield Change(name, about, "removed", " ".join(row))
+        yield TableChange(name, about, "removed", " ".join(row))
 
 
 def _key(name: str, columns: Sequence[str], versions: Sequence[_Rows]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ Pairs = Sequence[tuple[str, str]]
 _SEPARATOR = re.compile(r"[;,|\s]+")
 
 
-class Words(Strict):
+class ConsentWords(Strict):
     """What cells may say besides the scopes."""
 
     refused: tuple[str, ...]
@@ -51,7 +51,7 @@ class Permission(Strict):
     citations: tuple[Citation, ...] = Field(min_length=1)
 
 
-class Condition(Strict):
+class DataUseCondition(Strict):
     """A DUO code that limits what others allow."""
 
     code: str
@@ -73,11 +73,11 @@ class ConsentRules(Strict):
     """The file. Proved at load by its tests."""
 
     meta: Meta
-    words: Words
+    words: ConsentWords
     minors: Minors
     purpose: tuple[Purpose, ...] = Field(min_length=1)
     permission: tuple[Permission, ...] = Field(min_length=1)
-    condition: tuple[Condition, ...] = Field(min_length=1)
+    condition: tuple[DataUseCondition, ...] = Field(min_length=1)
     test: tuple[ConsentTest, ...] = Field(min_length=1)
 
     def check(self) -> None:

@@ -15,7 +15,7 @@ from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 
 
-class Kind(StrEnum):
+class AtomKind(StrEnum):
     """What an atom asks for; `spec` in brackets."""
 
     PROTEIN = "protein"  # [V600E, E746_A750del] that very protein change
@@ -42,7 +42,7 @@ class Kind(StrEnum):
     OTHER = "other"  # [the upstream words] nothing that pmkit can evaluate
 
 
-NOT_EVALUABLE = frozenset({Kind.EXPRESSION, Kind.METHYLATION, Kind.OTHER})
+NOT_EVALUABLE = frozenset({AtomKind.EXPRESSION, AtomKind.METHYLATION, AtomKind.OTHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Atom:
     """One alteration asked for."""
 
     gene: str
-    kind: Kind
+    kind: AtomKind
     spec: str = ""
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ class Atom:
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class ProfileNot:
     """The part is not there."""
 
     part: Profile
@@ -92,7 +92,7 @@ class Or:
         return " OR ".join(f"( {p} )" if isinstance(p, Or) else str(p) for p in self.parts)
 
 
-Profile = Atom | Not | And | Or
+Profile = Atom | ProfileNot | And | Or
 
 
 def atoms(profile: Profile) -> Iterator[Atom]:
@@ -100,7 +100,7 @@ def atoms(profile: Profile) -> Iterator[Atom]:
     match profile:
         case Atom():
             yield profile
-        case Not(part):
+        case ProfileNot(part):
             yield from atoms(part)
         case And(parts) | Or(parts):
             for part in parts:
@@ -112,7 +112,7 @@ def asks_for_several(profile: Profile) -> bool:
     match profile:
         case And():
             return True
-        case Not(part):
+        case ProfileNot(part):
             return asks_for_several(part)
         case Or(parts):
             return any(map(asks_for_several, parts))
@@ -120,7 +120,7 @@ def asks_for_several(profile: Profile) -> bool:
             return False
 
 
-_CHANGES = frozenset({Kind.PROTEIN, Kind.CODON, Kind.EXON, Kind.REGION})
+_CHANGES = frozenset({AtomKind.PROTEIN, AtomKind.CODON, AtomKind.EXON, AtomKind.REGION})
 
 
 def without_fusions(profile: Profile) -> tuple[Profile, tuple[Atom, ...]] | None:
@@ -129,7 +129,7 @@ def without_fusions(profile: Profile) -> tuple[Profile, tuple[Atom, ...]] | None
     if not isinstance(profile, And):
         return None
     changed = {p.gene for p in profile.parts if isinstance(p, Atom) and p.kind in _CHANGES}
-    fusions = [p for p in profile.parts if isinstance(p, Atom) and p.kind is Kind.FUSION and changed & {*p.genes}]
+    fusions = [p for p in profile.parts if isinstance(p, Atom) and p.kind is AtomKind.FUSION and changed & {*p.genes}]
     rest = tuple(p for p in profile.parts if p not in fusions)
     if not fusions or not rest:
         return None
@@ -141,7 +141,7 @@ def evaluable(profile: Profile) -> bool:
     match profile:
         case Atom(kind=kind):
             return kind not in NOT_EVALUABLE
-        case Not(part):
+        case ProfileNot(part):
             return evaluable(part)
         case And(parts):
             return all(evaluable(p) for p in parts)
@@ -183,7 +183,7 @@ class _Parser:
     def factor(self) -> Profile:
         token = self.take()
         if token == "NOT":
-            return Not(self.factor())
+            return ProfileNot(self.factor())
         if token == "(":
             inner = self.either()
             if self.take() != ")":
@@ -196,7 +196,7 @@ class _Parser:
     def atom(self, gene: str) -> Atom:
         kind, _, spec = self.take().partition("=")
         try:
-            return Atom(gene, Kind(kind), spec)
+            return Atom(gene, AtomKind(kind), spec)
         except ValueError:
             raise self.fail(tr("{kind!r} is no kind of alteration", kind=kind)) from None
 

@@ -47,7 +47,7 @@ class TableInfo(NamedTuple):
     sources: tuple[Source, ...]
 
 
-class Table(NamedTuple):
+class TableContent(NamedTuple):
     """A table's content, checked against its digest."""
 
     info: TableInfo
@@ -105,12 +105,12 @@ def _manifest(root: Path) -> dict[str, TableInfo]:
     }
 
 
-def open_table(name: str, root: Path = DATA) -> Table:
+def open_table(name: str, root: Path = DATA) -> TableContent:
     """Read a table and check its digest. Raises ConfigError for an unknown, missing or altered table."""
     with _opened(name, root) as (info, handle):
         data = handle.read()
         _check(info, hashlib.sha256(data).hexdigest(), root)
-    return Table(info, data)
+    return TableContent(info, data)
 
 
 @cache

@@ -38,7 +38,7 @@ class Head(NamedTuple):
     columns: tuple[str, ...]
 
 
-class Row(NamedTuple):
+class VariantRow(NamedTuple):
     """One variant: 1-based, alleles as in VCF; `cells` by the head's columns."""
 
     chrom: str
@@ -48,7 +48,7 @@ class Row(NamedTuple):
     cells: Mapping[str, str]
 
 
-class _Block(NamedTuple):
+class _StoreBlock(NamedTuple):
     first: int
     last: int  # position of the last line
     offset: int
@@ -63,7 +63,7 @@ class StoreWriter:
         self._lines: list[bytes] = []
         self._size = self._first = self._last = 0
         self._chrom = ""
-        self._index: dict[str, list[_Block]] = {}
+        self._index: dict[str, list[_StoreBlock]] = {}
         self._marks: dict[str, array[int]] = {}
         self.rows = 0
         reported = {"kind": head.kind, "build": head.build, "release": head.release, "columns": head.columns}
@@ -131,7 +131,7 @@ class StoreWriter:
     def _flush(self) -> None:
         if self._lines:
             packed = zlib.compress(b"\n".join(self._lines), 1)
-            self._index[self._chrom].append(_Block(self._first, self._last, self._at, len(packed)))
+            self._index[self._chrom].append(_StoreBlock(self._first, self._last, self._at, len(packed)))
             self._at += self._out.write(packed)
             self._lines, self._size = [], 0
 
@@ -172,7 +172,7 @@ class VariantStore:
         self._lengths: dict[str, array[int]] = {}
 
     @cached_property
-    def _index(self) -> dict[str, list[_Block]]:
+    def _index(self) -> dict[str, list[_StoreBlock]]:
         try:
             with self.path.open("rb") as file:
                 file.seek(-16, 2)
@@ -187,7 +187,7 @@ class VariantStore:
                 tr("the store ends early"), where=str(self.path), remedy=tr("Import it again.")
             ) from None
         self._rows, self._marked = int(reported["rows"]), reported["marks"]
-        return {chrom: [_Block(*one) for one in blocks] for chrom, blocks in reported["blocks"].items()}
+        return {chrom: [_StoreBlock(*one) for one in blocks] for chrom, blocks in reported["blocks"].items()}
 
     @property
     def rows(self) -> int:
@@ -201,7 +201,7 @@ class VariantStore:
         with self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def at(self, chrom: str, pos: int) -> list[Row]:
+    def at(self, chrom: str, pos: int) -> list[VariantRow]:
         """The variants written at a position (1-based, bare chromosome)."""
         start = f"{pos}\t"
         return [
@@ -211,7 +211,7 @@ class VariantStore:
             if line.startswith(start)
         ]
 
-    def within(self, chrom: str, first: int, last: int) -> Iterator[Row]:
+    def within(self, chrom: str, first: int, last: int) -> Iterator[VariantRow]:
         """The variants written at positions [first, last] (1-based), in order."""
         for block in self._blocks(chrom, first, last):
             for line in self._block(block):
@@ -229,14 +229,14 @@ class VariantStore:
             yield Region(chrom, pos - 1, pos - 1 + length)
             at += 1
 
-    def _blocks(self, chrom: str, first: int, last: int) -> Iterator[_Block]:
+    def _blocks(self, chrom: str, first: int, last: int) -> Iterator[_StoreBlock]:
         blocks = self._index.get(chrom, [])
         at = bisect_left(blocks, first, key=lambda block: block.last)
         while at < len(blocks) and blocks[at].first <= last:
             yield blocks[at]
             at += 1
 
-    def _row(self, chrom: str, line: str) -> Row:
+    def _row(self, chrom: str, line: str) -> VariantRow:
         pos, ref, alt, *cells = line.split("\t")
         if len(cells) != len(self.head.columns):
             raise DataError(
@@ -244,7 +244,7 @@ class VariantStore:
                 where=str(self.path),
                 remedy=tr("Import the file as it was downloaded."),
             )
-        return Row(chrom, int(pos), ref, alt, dict(zip(self.head.columns, cells, strict=True)))
+        return VariantRow(chrom, int(pos), ref, alt, dict(zip(self.head.columns, cells, strict=True)))
 
     def _marks(self, chrom: str) -> array[int]:
         """Positions of the marked places; their lengths alongside them in `_lengths`."""
@@ -272,7 +272,7 @@ class VariantStore:
                 remedy=tr("Import the {build} release.", build=build),
             )
 
-    def _read_block(self, block: _Block) -> list[str]:
+    def _read_block(self, block: _StoreBlock) -> list[str]:
         return self._unpacked(block.offset, block.length).decode().split("\n")
 
     def _unpacked(self, at: int, length: int) -> bytes:
@@ -298,4 +298,4 @@ def write_store(path: Path, head: Head, rows: Iterable[tuple[str, int, Sequence[
         return writer.rows
 
 
-__all__ = ["Head", "Row", "StoreWriter", "VariantStore", "write_store"]
+__all__ = ["Head", "StoreWriter", "VariantRow", "VariantStore", "write_store"]

@@ -14,9 +14,9 @@ from pmkit.knowledge.store import rows_by
 from pmkit.onco import drivers
 from pmkit.onco.alterations import SmallVariant
 from pmkit.onco.oncogenicity import hotspot
-from pmkit.onco.phased import Genotype
+from pmkit.onco.phased import PhasedCodes
 from pmkit.variants.consequence import Transcripts
-from pmkit.variants.filters import Candidate
+from pmkit.variants.filters import CandidateAllele
 from pmkit.variants.read_counts import CALLED_GERMLINE
 
 GERMLINE_VAF = 0.25
@@ -29,7 +29,7 @@ CHANCE_OF_HALF = 0.001
 """Below this probability, so few of the normal's reads are not half of them."""
 
 
-def in_normal(genotype: Genotype | None, candidate: Candidate, transcripts: Transcripts) -> bool:
+def in_normal(genotype: PhasedCodes | None, candidate: CandidateAllele, transcripts: Transcripts) -> bool:
     """As the file calls it, by the genotype of the normal sample, or a fraction of its reads that no contamination has.
 
     A genotype with few of the normal's reads, many more of the tumour's, is not one that was inherited; nor is one read
@@ -50,13 +50,13 @@ def in_normal(genotype: Genotype | None, candidate: Candidate, transcripts: Tran
     return not (more and _below_half(candidate)) or may_be_inherited(genes_at(candidate, transcripts))
 
 
-def _one_read_denied(genotype: Genotype | None, candidate: Candidate) -> bool:
+def _one_read_denied(genotype: PhasedCodes | None, candidate: CandidateAllele) -> bool:
     normal = candidate.normal
     reference = genotype is not None and max(genotype.alleles) == 0 == min(genotype.alleles)
     return reference and normal is not None and normal.alt_reads == 1 and (normal.depth or 0) > 1
 
 
-def _below_half(candidate: Candidate) -> bool:
+def _below_half(candidate: CandidateAllele) -> bool:
     """Whether the normal's reads of the allele are too few for a heterozygous one (binomial, one-sided)."""
     normal = candidate.normal
     if normal is None or normal.alt_reads is None or not normal.vaf:
@@ -79,13 +79,13 @@ def may_be_inherited(genes: frozenset[str]) -> bool:
     return not named or any(known[gene].inherited_cancer or gene in rows_by("germline.genes") for gene in named)
 
 
-def genes_at(candidate: Candidate, transcripts: Transcripts) -> frozenset[str]:
+def genes_at(candidate: CandidateAllele, transcripts: Transcripts) -> frozenset[str]:
     """The genes whose transcripts lie at a candidate's place."""
     record = candidate.record
     return frozenset(t.gene for t in transcripts.at(record.chrom, record.pos, record.pos + len(record.ref) - 1))
 
 
-def remarks(candidate: Candidate, *, carried: bool) -> list[str]:
+def remarks(candidate: CandidateAllele, *, carried: bool) -> list[str]:
     """What to say of an allele that the normal sample has too, `carried` or not."""
     if CALLED_GERMLINE in candidate.record.info:
         return [tr("the file calls it germline")]

@@ -155,7 +155,7 @@ class FusionEvent(NamedTuple):
         return f"{self.five_prime or '?'}::{self.three_prime or '?'}"
 
 
-class Marker(NamedTuple):
+class TumorMarker(NamedTuple):
     """A biomarker of the whole tumour that is present: tmb_high, msi_high."""
 
     name: str
@@ -181,4 +181,4 @@ class Alterations:
         return frozenset({s.gene for s in self.small if s.gene} | {c.gene for c in self.copies} | fused)
 
 
-Alteration = SmallVariant | CopyNumberEvent | FusionEvent | Marker
+Alteration = SmallVariant | CopyNumberEvent | FusionEvent | TumorMarker

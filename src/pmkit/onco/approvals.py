@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.messages import tr
-from pmkit.knowledge.profiles import Atom, Kind, Profile, atoms, parse
+from pmkit.knowledge.profiles import Atom, AtomKind, Profile, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco import tiers
 from pmkit.onco.alterations import Alteration
@@ -78,7 +78,7 @@ def _by_drug() -> dict[str, tuple[Approval, ...]]:
     return {drug: tuple(rows) for drug, rows in found.items()}
 
 
-_FUSED = frozenset((Kind.FUSION, Kind.REARRANGEMENT))
+_FUSED = frozenset((AtomKind.FUSION, AtomKind.REARRANGEMENT))
 
 
 class _Governing(NamedTuple):
@@ -99,14 +99,14 @@ def _governing(drugs: Drugs, profile: Profile, disease_id: str) -> tuple[_Govern
     return tuple(found)
 
 
-class Limit(NamedTuple):
+class LabelLimit(NamedTuple):
     """What a label says of a therapy, and whether the case meets it."""
 
     met: Met
     text: str  # for people; may be empty
 
 
-class Case(NamedTuple):
+class LabelCase(NamedTuple):
     """What a label is held against: the alteration, the ids of the approvals whose profile it fulfils, the clinical
     states and the tumour type."""
 
@@ -116,7 +116,7 @@ class Case(NamedTuple):
     tumor: TumorType | None
 
 
-def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None:
+def limits(item: Item, drugs: Drugs, case: LabelCase, *, broad: bool) -> LabelLimit | None:
     """What the labels of these drugs ask for, None where none is known. `broad`: the statement is on any change of
     the gene, which the label's named changes narrow."""
     own = approvals_by_id(item.id)
@@ -129,7 +129,7 @@ def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None
         return None
     named = own or [row for row in rows if row.id in case.held]
     if not named and broad:
-        return Limit(
+        return LabelLimit(
             "unmet",
             tr(
                 "the label names other changes ({biomarker}, {agency})",
@@ -145,17 +145,17 @@ def limits(item: Item, drugs: Drugs, case: Case, *, broad: bool) -> Limit | None
 _ORDER: tuple[Met, ...] = ("met", "unknown", "not_shown", "unmet")
 
 
-def _limit(row: Approval, alteration: Alteration | None, states: States) -> Limit:
+def _limit(row: Approval, alteration: Alteration | None, states: States) -> LabelLimit:
     judged = judge(row.conditions, alteration, states)
     if judged.met in ("unmet", "not_shown"):
-        return Limit(
+        return LabelLimit(
             judged.met, tr("I-A only for {condition}: {because}", condition=row.condition, because=judged.because)
         )
     line = "" if row.line in tiers.rules().lines.unrestricted or row.line in row.condition else row.line
     condition = "" if row.condition in line and judged.met == "met" else row.condition
     if condition and judged.met == "unknown":
         condition = tr("if {condition}", condition=condition)
-    return Limit(judged.met, "; ".join(filter(None, (condition, line))))
+    return LabelLimit(judged.met, "; ".join(filter(None, (condition, line))))
 
 
 @cache

@@ -16,7 +16,7 @@ from pmkit.core.options import spelled
 from pmkit.onco import drivers, evidence, larger
 from pmkit.onco import judge as onco
 from pmkit.onco.alterations import Alterations, CopyNumberEvent, FusionEvent, SmallVariant
-from pmkit.onco.clinical import KEYS, Given, given, in_header
+from pmkit.onco.clinical import KEYS, ClinicalStates, given, in_header
 from pmkit.onco.clonality import clonality
 from pmkit.onco.findings import OncoResult
 from pmkit.onco.larger import LargerFinder
@@ -30,7 +30,7 @@ from pmkit.variants.consequence.transcripts import coding_exons
 from pmkit.variants.models import GeneModels
 
 if TYPE_CHECKING:
-    from pmkit.onco.biomarkers.panel_regions import Panel
+    from pmkit.onco.biomarkers.panel_regions import PanelRegions
     from pmkit.onco.tumor_type import TumorType
 
 READ = tr(
@@ -51,7 +51,7 @@ GERMLINE_SAMPLE = tr(
 )
 
 
-class Assessor:
+class OncoAssessor:
     """Judges case after case."""
 
     def __init__(self, options: TumorOptions) -> None:
@@ -68,7 +68,7 @@ class Assessor:
         return GeneModels(options.reference, options.gtf, genes)
 
     @cached_property
-    def panel(self) -> Panel | None:
+    def panel(self) -> PanelRegions | None:
         if not self.options.panel:
             return None
         from pmkit.onco.biomarkers.panel_regions import read_panel
@@ -95,10 +95,10 @@ class Assessor:
         _ = self.models, self.panel, self._given
 
     @cached_property
-    def _given(self) -> Given:
+    def _given(self) -> ClinicalStates:
         return given(self.options.clinical.words(), self.options.clinical.states)
 
-    def _clinical(self, case: Case) -> Given:
+    def _clinical(self, case: Case) -> ClinicalStates:
         """What is said of one tumour: by the options, else by the sheet, else by the VCF's header."""
         in_sheet = {key: value for key in KEYS if (value := case.sheet.get(key))}
         states = tuple(word for word in re.split(r"[;,|]", case.sheet.get("state", "")) if word.strip())
@@ -106,7 +106,7 @@ class Assessor:
         header = in_header(case.calls.header) if len(case.calls.samples) <= 1 + (case.normal_index is not None) else {}
         reported = (self._given, given(in_sheet, states, "sheet"), given(header, (), tr("VCF header")))
         measures = {measure.kind: measure for one in reversed(reported) for measure in one.measures}
-        return Given(
+        return ClinicalStates(
             {key: value for one in reversed(reported) for key, value in one.states.items()},
             {key: value for one in reversed(reported) for key, value in one.markers.items()},
             tuple(measures.values()),

@@ -44,7 +44,7 @@ _RECEPTOR = {"positive": "positive", "pos": "positive", "+": "positive",
              "negative": "negative", "neg": "negative", "-": "negative"}  # fmt: skip
 
 
-class Given(NamedTuple):
+class ClinicalStates(NamedTuple):
     """States for `conditions`, biomarkers of the evidence tables (msi_high …), and measures that show both."""
 
     states: Mapping[str, str]
@@ -61,7 +61,7 @@ class _Read(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: str = "given") -> Given:
+def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: str = "given") -> ClinicalStates:
     """Read all values. Raises UsageError for a word that is not known, DataError for a file that cannot be read."""
     found: dict[str, str] = {}
     markers: dict[str, bool] = {}
@@ -98,7 +98,7 @@ def given(options: Mapping[str, str | None], states: tuple[str, ...], origin: st
         if found.get(name, value) != value:
             raise UsageError(tr("{one!r} contradicts {other!r}", one=word, other=found[name]))
         found[name] = value
-    return Given(found, markers, tuple(measures))
+    return ClinicalStates(found, markers, tuple(measures))
 
 
 _NAMES = {"er": "ER", "pr": "PR", "her2": "HER2", "pdl1": "PD-L1"}

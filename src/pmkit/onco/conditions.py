@@ -134,7 +134,7 @@ def _germline(alteration: Alteration | None) -> tuple[Met, str]:
     return "not_shown", tr("no normal sample shows it to be germline")
 
 
-class Judged(NamedTuple):
+class JudgedConditions(NamedTuple):
     """Conditions together: the worst outcome, and the reasons where it is not met."""
 
     met: Met
@@ -144,9 +144,11 @@ class Judged(NamedTuple):
 _WORST: tuple[Met, ...] = ("unmet", "not_shown", "unknown", "met")
 
 
-def judge(words: Iterable[str], alteration: Alteration | None, states: States) -> Judged:
+def judge(words: Iterable[str], alteration: Alteration | None, states: States) -> JudgedConditions:
     """All conditions of one indication."""
     reported = [check(word, alteration, states) for word in words]
     met = {outcome for outcome, _ in reported}
     worst: Met = next((outcome for outcome in _WORST if outcome in met), "met")
-    return Judged(worst, "; ".join(dict.fromkeys(why for outcome, why in reported if outcome == worst and why)))
+    return JudgedConditions(
+        worst, "; ".join(dict.fromkeys(why for outcome, why in reported if outcome == worst and why))
+    )

@@ -8,10 +8,10 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.messages import all_of, tr, trn
-from pmkit.knowledge.profiles import Atom, Kind, Profile, parse
+from pmkit.knowledge.profiles import Atom, AtomKind, Profile, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.conditions import States, check
-from pmkit.onco.profile_match import Level, Outcome, evaluate
+from pmkit.onco.profile_match import MatchCloseness, ProfileOutcome, evaluate
 from pmkit.onco.statements import name_of
 from pmkit.onco.tumor_type import TumorType, name_of_term
 
@@ -45,7 +45,9 @@ def implied(tumor: TumorType | None) -> frozenset[str]:
     return frozenset(
         one.profile.gene
         for one in _definitions()
-        if isinstance(one.profile, Atom) and one.profile.kind is Kind.FUSION and not tumor.same.isdisjoint(one.defines)
+        if isinstance(one.profile, Atom)
+        and one.profile.kind is AtomKind.FUSION
+        and not tumor.same.isdisjoint(one.defines)
     )
 
 
@@ -56,7 +58,7 @@ class Defined(NamedTuple):
     notes: tuple[str, ...]
 
 
-def refine(tumor: TumorType, look: Callable[[Atom], Outcome], states: States) -> Defined:
+def refine(tumor: TumorType, look: Callable[[Atom], ProfileOutcome], states: States) -> Defined:
     """Add to a tumour type what alterations and states make of it. A state that is given wins over an alteration:
     an amplified ERBB2 does not make HER2-positive what was given as HER2-negative."""
     terms = tumor.same | tumor.ancestors
@@ -74,7 +76,7 @@ def refine(tumor: TumorType, look: Callable[[Atom], Outcome], states: States) ->
             why = all_of(states.said(word.partition("=")[0]) for word in one.states)
         else:
             outcome = evaluate(one.profile, look)
-            shown = [match for match in outcome.matches if match.level is not Level.CONDITIONAL]
+            shown = [match for match in outcome.matches if match.level is not MatchCloseness.CONDITIONAL]
             if not outcome.truth or not shown:
                 continue
             names = list(dict.fromkeys(name_of(match.alteration) for match in shown))

@@ -116,7 +116,7 @@ def curated(gene: str) -> Mapping[str, tuple[Curated, ...]]:
     return {name: tuple(ones) for name, ones in found.items()}
 
 
-class Count(NamedTuple):
+class HotspotCount(NamedTuple):
     """Tumours with this change and with any change of the residue, in one data set."""
 
     source: str
@@ -166,7 +166,7 @@ def _recurrence(gene: str) -> tuple[Mapping[str, tuple[int, int]], Mapping[str, 
     return changes, residues
 
 
-def recurrence(gene: str, protein: str) -> Count:
+def recurrence(gene: str, protein: str) -> HotspotCount:
     """TCGA patients with a protein change; zero where fewer than two had it."""
     changes, residues = _recurrence(gene)
     match = _CHANGE.match(protein)
@@ -174,7 +174,7 @@ def recurrence(gene: str, protein: str) -> Count:
     same, total = changes.get(protein, (0, 0))
     if not total and match:
         total = residues.get(residue, 0)
-    return Count("TCGA", same, total, TCGA_PATIENTS, residue)
+    return HotspotCount("TCGA", same, total, TCGA_PATIENTS, residue)
 
 
 class _Hotspot(NamedTuple):
@@ -218,11 +218,11 @@ def _ranges(gene: str) -> tuple[_Hotspot, ...]:
     return tuple(spot for spot in _hotspots(gene).values() if spot.first != spot.last)
 
 
-def cancer_hotspot(gene: str, protein: str, residues: range, *, splice: bool = False) -> Count | None:
+def cancer_hotspot(gene: str, protein: str, residues: range, *, splice: bool = False) -> HotspotCount | None:
     """The Cancer Hotspots v3 entry (ODbL 1.0) of a change: single residues by letter and number, in-frame indels by
     range, splice sites as X and number; None where there is none. Its count stays apart from any other."""
     listed = _hotspots(gene)
-    found: list[tuple[int, Count]] = []
+    found: list[tuple[int, HotspotCount]] = []
     match = _CHANGE.match(protein)
     if match and (spot := listed.get(match[1])):
         found.append((spot.number, _counted(spot, spot.variants.get(match[2], 0), spot.residue)))
@@ -248,12 +248,12 @@ def hotspots_source() -> tuple[str, str]:
     return source.name, source.licence.replace("-", " ")
 
 
-def _counted(spot: _Hotspot, same: int, name: str) -> Count:
+def _counted(spot: _Hotspot, same: int, name: str) -> HotspotCount:
     source, licence = hotspots_source()
-    return Count(f"{source} ({licence})", same, spot.tumors, None, name)
+    return HotspotCount(f"{source} ({licence})", same, spot.tumors, None, name)
 
 
-def in_indel_hotspot(gene: str, residues: range) -> Count | None:
+def in_indel_hotspot(gene: str, residues: range) -> HotspotCount | None:
     """The in-frame indel hotspot (ODbL) that holds the residues, named as "745-759"; None where there is none."""
     for spot in _ranges(gene) if residues else ():
         if spot.first <= residues[0] and residues[-1] <= spot.last:
@@ -304,7 +304,7 @@ def numberings() -> Mapping[str, tuple[int, ...]]:
     return {gene: tuple(offsets) for gene, offsets in found.items()}
 
 
-class Fusion(NamedTuple):
+class DriverFusion(NamedTuple):
     """A driver fusion that the tables know."""
 
     five_prime: str
@@ -313,18 +313,18 @@ class Fusion(NamedTuple):
 
 
 @cache
-def _fusions() -> Mapping[tuple[str, str], Fusion]:
+def _fusions() -> Mapping[tuple[str, str], DriverFusion]:
     found = {}
     for row in open_table("onco.fusions").rows():
         pmids = tuple(row["pmids"].split("|")) if row["pmids"] else ()
         pair = (row["five_prime"], row["three_prime"])
         sources = row["sources"].split("|")
         evidence = tuple(Evidence(s, "::".join(pair), pmids if s == "pirlygenes" else ()) for s in sources)
-        found[pair] = Fusion(*pair, evidence)
+        found[pair] = DriverFusion(*pair, evidence)
     return found
 
 
-def known_fusion(five: str, three: str) -> Fusion | None:
+def known_fusion(five: str, three: str) -> DriverFusion | None:
     """The table's fusion for a pair: the very pair, else one of the partners with any other (`v`)."""
     table = _fusions()
     for pair in ((five, three), ("v", three), (five, "v")):

@@ -14,7 +14,7 @@ from pmkit.core.model import Build, Variant
 from pmkit.knowledge.profiles import Atom, Profile, atoms, parse, without_fusions
 from pmkit.knowledge.store import open_table
 from pmkit.onco.alterations import SmallVariant
-from pmkit.onco.profile_match import Match, Matcher, Outcome, evaluate
+from pmkit.onco.profile_match import AlterationMatch, ProfileMatcher, ProfileOutcome, evaluate
 
 
 class Item(NamedTuple):
@@ -70,15 +70,15 @@ class Hit(NamedTuple):
     """An item whose profile holds, and the alterations that make it hold, the closest first."""
 
     item: Item
-    matches: tuple[Match, ...]
+    matches: tuple[AlterationMatch, ...]
     seen_with: str = ""  # the fusion alongside which resistance was seen, where this tumour's is another or not known
 
 
-class Pending(NamedTuple):
+class PendingItem(NamedTuple):
     """An item of which a part holds and another part could not be determined."""
 
     item: Item
-    matches: tuple[Match, ...]
+    matches: tuple[AlterationMatch, ...]
     unknown: tuple[Atom, ...]
 
 
@@ -248,13 +248,13 @@ def claims(genes: Iterable[str], *, cgi: bool = False) -> tuple[Claims, ...]:
     return tuple({id(one): one for one in found}.values())
 
 
-def match(statements: Iterable[Claims], matcher: Matcher) -> tuple[tuple[Hit, ...], tuple[Pending, ...]]:
+def match(statements: Iterable[Claims], matcher: ProfileMatcher) -> tuple[tuple[Hit, ...], tuple[PendingItem, ...]]:
     """The statements that hold, and those of which a part holds while the rest could not be determined, by their ids.
 
     Resistance of a change that was seen in one fusion of its gene holds in any other, and where no fusion is known.
     """
     hits, pending = [], []
-    outcomes: dict[str, Outcome] = {}
+    outcomes: dict[str, ProfileOutcome] = {}
     for one in statements:
         outcome = outcomes.get(one.text)
         if outcome is None:
@@ -268,13 +268,13 @@ def match(statements: Iterable[Claims], matcher: Matcher) -> tuple[tuple[Hit, ..
             hits += [Hit(item, closest) for item in one.items]
         else:
             held = {hit.item.id for hit in resisted}
-            pending += [Pending(item, closest, outcome.unknown) for item in one.items if item.id not in held]
+            pending += [PendingItem(item, closest, outcome.unknown) for item in one.items if item.id not in held]
     hits.sort(key=lambda hit: hit.item.order)
     pending.sort(key=lambda one: one.item.order)
     return tuple(hits), tuple(pending)
 
 
-def _resisted(claims: Claims, matcher: Matcher) -> list[Hit]:
+def _resisted(claims: Claims, matcher: ProfileMatcher) -> list[Hit]:
     """Hits of the items of resistance whose profile holds but for the fusion that it names."""
     relaxed = without_fusions(claims.profile)
     if relaxed is None:

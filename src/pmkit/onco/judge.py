@@ -10,19 +10,19 @@ from typing import NamedTuple
 
 from pmkit.core.messages import all_of, tr
 from pmkit.core.model import Build, Evidence, Region
-from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
+from pmkit.knowledge.profiles import Atom, AtomKind, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco import drivers, evidence, oncogenicity, resistance, second_changes, splicing, tiers
-from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, Marker, SmallVariant
+from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, FusionEvent, SmallVariant, TumorMarker
 from pmkit.onco.conditions import States, states_of
 from pmkit.onco.defined import implied, refine
-from pmkit.onco.evidence import Claims, Hit, Item, Pending
+from pmkit.onco.evidence import Claims, Hit, Item, PendingItem
 from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent, OncoResult, OncoVariant
 from pmkit.onco.fusion_drivers import fusion_driver
 from pmkit.onco.late_stops import ends_late, may_take_the_function
 from pmkit.onco.onco_terms import EventType
 from pmkit.onco.oncogenicity import Oncogenicity
-from pmkit.onco.profile_match import Level, Matcher, Truth, shifted
+from pmkit.onco.profile_match import MatchCloseness, ProfileMatcher, Truth, shifted
 from pmkit.onco.statements import findings_of, name_of, without_evidence
 from pmkit.onco.tumor_type import BLOOD, TumorType
 from pmkit.onco.two_hits import two_hits
@@ -40,8 +40,8 @@ _BLOOD_CLONES = frozenset(("ASXL1", "DNMT3A", "PPM1D", "TET2"))
 BLOOD_CLONE = tr(
     "of clonal haematopoiesis too: it may come from blood cells in the sample, which a blood sample would tell"
 )
-_VERY_CHANGE = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM))
-_EXACT = frozenset((Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON, Level.EXON))
+_VERY_CHANGE = frozenset((MatchCloseness.COORDINATE, MatchCloseness.PROTEIN, MatchCloseness.OTHER_ISOFORM))
+_EXACT = _VERY_CHANGE | {MatchCloseness.CODON, MatchCloseness.EXON}
 
 
 def requested(build: Build, *, all_genes: bool = False, transcripts: Transcripts | None = None) -> tuple[Region, ...]:
@@ -71,7 +71,7 @@ def _shifted_exons(gene: str) -> frozenset[int]:
     """Exons of which a statement or a study says what a frameshift there does (CALR exon 9, NPM1 exon 11)."""
     asked = [a for claims in evidence.claims((gene,)) for a in atoms(claims.profile)]
     asked += [atom for atom, _ in _studies()]
-    named = (a.spec.partition(":") for a in asked if a.kind is Kind.EXON and a.gene == gene)
+    named = (a.spec.partition(":") for a in asked if a.kind is AtomKind.EXON and a.gene == gene)
     return frozenset(int(place) for place, _, event in named if event == "frameshift")
 
 
@@ -83,14 +83,14 @@ def _matcher(
     build: Build,
     verdicts: Mapping[SmallVariant, Oncogenicity],
     by_diagnosis: frozenset[str] = frozenset(),
-) -> Matcher:
+) -> ProfileMatcher:
     """`verdicts` are filled once the statements on the variants themselves were matched; unknown until then."""
 
     def oncogenic(small: SmallVariant) -> Truth:
         return verdicts[small].oncogenic if small in verdicts else None
 
     known = drivers.genes()
-    return Matcher(
+    return ProfileMatcher(
         alterations,
         evidence.named_by_coordinate(alterations.small, build),
         oncogenic,
@@ -103,7 +103,7 @@ def _matcher(
     )
 
 
-_OF_PATIENTS, _OF_A_CHANGE = frozenset(("Predictive", "Diagnostic")), frozenset((Kind.PROTEIN, Kind.CDNA))
+_OF_PATIENTS, _OF_A_CHANGE = frozenset(("Predictive", "Diagnostic")), frozenset((AtomKind.PROTEIN, AtomKind.CDNA))
 """Types that speak for an effect where they are of a very change."""
 _OF_THE_VARIANT = frozenset(("Oncogenic", "Functional"))
 """Types of statements that tell what a variant does, whatever the tumour."""
@@ -127,7 +127,10 @@ def _calls_oncogenic(item: Item) -> bool:
 
 
 def _verdicts(
-    alterations: Alterations, statements: Iterable[Claims], matcher: Matcher, without: frozenset[str] = frozenset()
+    alterations: Alterations,
+    statements: Iterable[Claims],
+    matcher: ProfileMatcher,
+    without: frozenset[str] = frozenset(),
 ) -> dict[SmallVariant, Oncogenicity]:
     """Oncogenicity of every small variant, from items and studies that name its change, codon or exon."""
     basic = [
@@ -159,7 +162,7 @@ def _verdicts(
     for atom, study in _studies():
         if atom.gene in genes:
             for found in matcher.look(atom).matches:
-                if isinstance(found.alteration, SmallVariant) and found.level is not Level.CONDITIONAL:
+                if isinstance(found.alteration, SmallVariant) and found.level is not MatchCloseness.CONDITIONAL:
                     studies[found.alteration].append(study)
     promoters = {s for s, names in matcher.named.items() if any(name.startswith("promoter=") for _, name in names)}
     return {
@@ -207,7 +210,7 @@ def assess(
     for hit in hits:
         for alteration in dict.fromkeys(m.alteration for m in hit.matches):
             by_alteration[alteration].append(hit)
-    context = _Context(alterations, matcher, verdicts, tumor, states)
+    context = _CaseContext(alterations, matcher, verdicts, tumor, states)
     variants = [
         _variant(small, behind, context)
         for small in alterations.small
@@ -226,7 +229,8 @@ def assess(
     events = [found for _, found in judged if found is not None]
     events.sort(key=lambda e: (_order(e.findings), e.name))
     present = [
-        MarkerFinding(n, findings_of(Marker(n), by_alteration.get(Marker(n), ()), tumor, None, states)) for n in markers
+        MarkerFinding(n, findings_of(TumorMarker(n), by_alteration.get(TumorMarker(n), ()), tumor, None, states))
+        for n in markers
     ]
     variants, events, present = _marked(variants, events, present)
     variants, events = _asked(variants, events, second_changes.candidates(alterations.small, verdicts))
@@ -278,7 +282,7 @@ def _in_full(one: OncoVariant) -> str:
 
 
 def _asked(
-    variants: Sequence[OncoVariant], events: Sequence[OncoEvent], others: Sequence[second_changes.Candidate]
+    variants: Sequence[OncoVariant], events: Sequence[OncoEvent], others: Sequence[second_changes.SecondChangeCandidate]
 ) -> tuple[list[OncoVariant], list[OncoEvent]]:
     """The same findings, each therapy under the condition that no second change of its target resists it."""
     if not others:
@@ -361,15 +365,15 @@ def _ras(alterations: Alterations, verdicts: Mapping[SmallVariant, Oncogenicity]
     return "wildtype" if alterations.genes_assessed.issuperset(_RAS) else ""
 
 
-class _Context(NamedTuple):
+class _CaseContext(NamedTuple):
     alterations: Alterations
-    matcher: Matcher
+    matcher: ProfileMatcher
     verdicts: Mapping[SmallVariant, Oncogenicity]
     tumor: TumorType | None
     states: States
 
 
-def _variant(small: SmallVariant, hits: Iterable[Hit], context: _Context) -> OncoVariant:
+def _variant(small: SmallVariant, hits: Iterable[Hit], context: _CaseContext) -> OncoVariant:
     verdict = context.verdicts[small]
     named = sorted(context.matcher.named.get(small, frozenset()))
     gene = small.gene or (named[0][0] if named else "")
@@ -405,7 +409,7 @@ def _also_named(small: SmallVariant, named: Collection[str], findings: Findings)
     offsets = drivers.numberings().get(small.gene, ())
     if not offsets or not small.protein:
         return ()
-    specs = {a.spec for s in findings.statements for a in atoms(s.item.profile) if a.kind is Kind.PROTEIN}
+    specs = {a.spec for s in findings.statements for a in atoms(s.item.profile) if a.kind is AtomKind.PROTEIN}
     other = (shifted(small.protein, offset) for offset in offsets)
     return tuple(name for name in other if name and (f"protein={name}" in named or name in specs))
 
@@ -424,7 +428,7 @@ def _of_uncertain(findings: Findings) -> str:
 def _splicing(small: SmallVariant, findings: Findings) -> list[str]:
     """What a change near a splice site may do."""
     reported = splicing.risk(small)
-    skipped = next((s for s in findings.statements if s.match == Level.CONDITIONAL.label), None)
+    skipped = next((s for s in findings.statements if s.match == MatchCloseness.CONDITIONAL.label), None)
     if skipped is None:
         return [reported.text] if reported else []
     exon = next(int(a.spec.partition(":")[0]) for a in atoms(skipped.item.profile) if a.spec.endswith("skipping"))
@@ -439,7 +443,7 @@ def _disputed(findings: Findings) -> list[str]:
     return sorted(" + ".join(drugs) for drugs in both)
 
 
-def _two_hits(gene: str, context: _Context, small: SmallVariant | None = None) -> str:
+def _two_hits(gene: str, context: _CaseContext, small: SmallVariant | None = None) -> str:
     verdict = context.verdicts[small] if small else None
     others = context.matcher.of_gene(gene)
     return two_hits(gene, context.alterations.copies, others, small, oncogenic=bool(verdict and verdict.oncogenic))
@@ -448,7 +452,7 @@ def _two_hits(gene: str, context: _Context, small: SmallVariant | None = None) -
 def _event(
     event: CopyNumberEvent | FusionEvent,
     hits: Sequence[Hit],
-    context: _Context,
+    context: _CaseContext,
 ) -> OncoEvent | None:
     """A judged event, or None where nothing is known of it and it does not fit the gene's role."""
     if isinstance(event, FusionEvent):
@@ -477,7 +481,7 @@ def _event(
     return OncoEvent(event, gene, event.name, role, driver, because, findings, two_hit, warnings)
 
 
-def _not_evaluable(pending: Iterable[Pending]) -> tuple[NotEvaluable, ...]:
+def _not_evaluable(pending: Iterable[PendingItem]) -> tuple[NotEvaluable, ...]:
     return tuple(
         NotEvaluable(p.item, tuple(dict.fromkeys(name_of(m.alteration) for m in p.matches)), tuple(map(str, p.unknown)))
         for p in pending

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.messages import tr
-from pmkit.knowledge.profiles import Atom, Kind, atoms, parse
+from pmkit.knowledge.profiles import Atom, AtomKind, atoms, parse
 from pmkit.knowledge.store import open_table
 from pmkit.onco.evidence import Item
 from pmkit.onco.tumor_type import TumorType, within
@@ -20,7 +20,7 @@ _PHRASE = {
     "narrowed": tr("no longer in the label"),
     "never_approved": tr("never approved, its development has ended"),
 }
-_FUSION = frozenset((Kind.FUSION, Kind.REARRANGEMENT))
+_FUSION = frozenset((AtomKind.FUSION, AtomKind.REARRANGEMENT))
 
 
 class LabelStatus(NamedTuple):

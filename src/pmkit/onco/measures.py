@@ -12,9 +12,9 @@ from pmkit.onco.findings import Measure
 from pmkit.onco.oncogenicity import hotspot
 
 if TYPE_CHECKING:
-    from pmkit.onco.biomarkers.burden import Burden, Count
-    from pmkit.onco.biomarkers.panel_regions import Panel
-    from pmkit.onco.biomarkers.spectrum import Genome
+    from pmkit.onco.biomarkers.burden import Burden, MutationCount
+    from pmkit.onco.biomarkers.panel_regions import PanelRegions
+    from pmkit.onco.biomarkers.spectrum import GenomeBases
 
 TMB_HIGH = 10.0
 """Mutations per megabase, by the rule that counts all coding ones: the threshold of KEYNOTE-158 (PMID 32919526)."""
@@ -36,7 +36,12 @@ class Measured(NamedTuple):
 
 
 def measure(
-    small: Iterable[SmallVariant], panel: Panel | None, *, everything: bool, genome: Genome | None, normal: bool
+    small: Iterable[SmallVariant],
+    panel: PanelRegions | None,
+    *,
+    everything: bool,
+    genome: GenomeBases | None,
+    normal: bool,
 ) -> Measured:
     """Measure the somatic variants that passed. `everything`: all coding regions were read, not only drivers'."""
     somatic = [one for one in small if not one.filters and not one.in_normal]
@@ -51,7 +56,7 @@ def measure(
     return Measured((*tmb, _indels(somatic, refused), _spectrum(somatic, refused, genome)), biomarkers)
 
 
-def _burden(somatic: Sequence[SmallVariant], panel: Panel) -> Burden:
+def _burden(somatic: Sequence[SmallVariant], panel: PanelRegions) -> Burden:
     from pmkit.onco.biomarkers.burden import Mutation, mutational_burden
 
     mutations = [
@@ -75,7 +80,7 @@ def _tmb(burden: Burden | None, normal: bool) -> tuple[tuple[Measure, ...], dict
     return tuple(found), {"tmb_high": status == "high"} if status in ("high", "not_high") else {}
 
 
-def _counted(count: Count, burden: Burden, normal: bool) -> Measure:
+def _counted(count: MutationCount, burden: Burden, normal: bool) -> Measure:
     because = [
         tr(
             "{mutations} {text} in {panel_bases:.3f} Mb of {panel}",
@@ -147,7 +152,7 @@ def _indels(somatic: Sequence[SmallVariant], refused: str) -> Measure:
     return Measure(name, reported.fraction, unit, "indicator", because, (INDEL_EVIDENCE,), counts, "small_indels")
 
 
-def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: Genome | None) -> Measure:
+def _spectrum(somatic: Sequence[SmallVariant], refused: str, genome: GenomeBases | None) -> Measure:
     name, unit = tr("mutational spectrum"), "substitutions"
     if refused:
         return Measure(name, None, unit, "not_evaluable", refused, (SPECTRUM_EVIDENCE,), kind="spectrum")

@@ -21,7 +21,7 @@ FIRST = (TierName.IA, TierName.IB)
 SECOND = (TierName.IIC, TierName.IID)
 
 
-class Part(StrEnum):
+class PagePart(StrEnum):
     """Where a therapy stands on the page."""
 
     ACT = "act"
@@ -32,7 +32,7 @@ class Part(StrEnum):
     LEAST = "least"
 
 
-class Finding(NamedTuple):
+class OncoFinding(NamedTuple):
     """A variant, larger alteration or measure with its short name and what stands behind it."""
 
     name: str
@@ -40,24 +40,24 @@ class Finding(NamedTuple):
     reported: Alteration | Biomarker
 
 
-def part_of(therapy: Therapy) -> Part:
+def part_of(therapy: Therapy) -> PagePart:
     """Where a therapy that is likely to work stands, by codes alone."""
     if therapy.tumor_match in OTHER_TUMOURS:
-        return Part.ELSEWHERE
+        return PagePart.ELSEWHERE
     if therapy.resisted_by:
-        return Part.RESISTED
+        return PagePart.RESISTED
     if therapy.tier not in (*FIRST, *SECOND):
-        return Part.LEAST
+        return PagePart.LEAST
     if therapy.open:
-        return Part.CONDITIONAL
-    return Part.ACT if therapy.tier in FIRST else Part.WEAKER
+        return PagePart.CONDITIONAL
+    return PagePart.ACT if therapy.tier in FIRST else PagePart.WEAKER
 
 
 def onco_summary(onco: Onco, around: Around) -> Summary:
     """Facts for the head, and the groups of the first screen."""
     found = [
-        *(Finding(name_of(one), _about(one), one) for one in (*onco.variants, *onco.alterations)),
-        *(Finding(marker_label(one), "", one) for one in onco.biomarkers if one.tiers),
+        *(OncoFinding(name_of(one), _about(one), one) for one in (*onco.variants, *onco.alterations)),
+        *(OncoFinding(marker_label(one), "", one) for one in onco.biomarkers if one.tiers),
     ]
     return Summary(tuple(_facts(onco)), tuple(_groups(onco, found)))
 
@@ -139,17 +139,17 @@ def _not_assessed(one: NotAssessed) -> str:
     return tr("which genes were read in full (no --panel)")
 
 
-def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
+def _groups(onco: Onco, found: Sequence[OncoFinding]) -> Iterator[Group]:
     if onco.tumor_type:
-        yield from _therapies(found, Part.ACT, tr("Act on now: tier I in this tumour"), Level.URGENT, 10)
+        yield from _therapies(found, PagePart.ACT, tr("Act on now: tier I in this tumour"), Level.URGENT, 10)
     else:
         reported = (Fact("", tr("Not assessed, as no tumour type was given (--tumor-type).")),)
         yield Group("act", tr("Act on now"), lines=reported, level=Level.CAUTION, place=10)
     yield from _resisted(found, typed=bool(onco.tumor_type))
     conditional = tr("Only under a condition that is not checked here")
-    yield from _therapies(found, Part.CONDITIONAL, conditional, Level.CAUTION, 30)
+    yield from _therapies(found, PagePart.CONDITIONAL, conditional, Level.CAUTION, 30)
     weaker = tr("Weaker evidence in this tumour: tier II")
-    yield from _therapies(found, Part.WEAKER, weaker, Level.PLAIN, 35)
+    yield from _therapies(found, PagePart.WEAKER, weaker, Level.PLAIN, 35)
     for kind, code, title in (
         (StatementType.DIAGNOSTIC, "diagnostic", tr("Diagnostic in this tumour")),
         (StatementType.PROGNOSTIC, "prognostic", tr("Prognostic in this tumour")),
@@ -174,7 +174,7 @@ def _groups(onco: Onco, found: Sequence[Finding]) -> Iterator[Group]:
     yield Group("findings", tr("All findings"), lines=lines or none, brief=False, place=70)
 
 
-def _best(one: Finding) -> str:
+def _best(one: OncoFinding) -> str:
     return one.reported.tiers[0].tier if one.reported.tiers else ""
 
 
@@ -212,19 +212,19 @@ def _labels(therapies: Sequence[Therapy]) -> list[str]:
     return [*texts, more] if more else texts
 
 
-def _therapies(found: Sequence[Finding], part: Part, title: str, level: Level, place: int) -> Iterator[Group]:
+def _therapies(found: Sequence[OncoFinding], part: PagePart, title: str, level: Level, place: int) -> Iterator[Group]:
     answers = []
     for one in found:
         some = [therapy for therapy in one.reported.sensitive if part_of(therapy) is part]
         if some:
-            labelled = part is Part.CONDITIONAL  # a label says what cautions there are
+            labelled = part is PagePart.CONDITIONAL  # a label says what cautions there are
             reported = "; ".join(_labels(some)) if labelled else _names(some)
             notes = (*(() if labelled else _cautions(some)), *_disputed(some, one.reported.resistant))
             rank = some[0].tier or some[0].level
             answers.append(Answer(one.name, part.value, rank, reported, level=level, because=one.about, notes=notes))
     if answers:
         yield Group(part.value, title, tuple(answers), level=level, heads=_heads(), place=place)
-    elif part is Part.ACT:
+    elif part is PagePart.ACT:
         none = (Fact("", tr("Nothing of tier I without a condition or resistance was found.")),)
         yield Group(part.value, title, lines=none, place=place)
 
@@ -246,15 +246,15 @@ def _heads() -> tuple[str, str, str, str]:
     return tr("Finding"), tr("Drugs"), tr("About the finding"), tr("Sources")
 
 
-def _resisted(found: Sequence[Finding], *, typed: bool) -> Iterator[Group]:
+def _resisted(found: Sequence[OncoFinding], *, typed: bool) -> Iterator[Group]:
     """Without a tumour type, only a label takes an option away: resistance is of one tumour, perhaps another."""
     answers = []
     for one in found:
         resists = [
             t for t in one.reported.resistant if t.tumor_match not in OTHER_TUMOURS and t.tier in (*FIRST, *SECOND)
         ]
-        taken = [t for t in one.reported.sensitive if part_of(t) is Part.RESISTED]
-        acted = {t.drugs for t in one.reported.sensitive if part_of(t) is Part.ACT}
+        taken = [t for t in one.reported.sensitive if part_of(t) is PagePart.RESISTED]
+        acted = {t.drugs for t in one.reported.sensitive if part_of(t) is PagePart.ACT}
         # What is to be acted on, and less surely said to fail, stands there with that remark.
         resists = [t for t in resists if t.drugs not in acted or t.tier in FIRST]
         lost = [s for s in one.reported.set_aside if typed or s.reason is SetAsideReason.LABEL]
@@ -266,14 +266,14 @@ def _resisted(found: Sequence[Finding], *, typed: bool) -> Iterator[Group]:
             texts += [tr("no option: {drugs}", drugs=" + ".join(one.drugs)) for one in aside]
             best = next((t.tier for t in (*resists, *taken) if t.tier), "")
             act = "; ".join(texts)
-            answers.append(Answer(one.name, Part.RESISTED.value, best, act, level=Level.ADJUST, notes=tuple(notes)))
+            answers.append(Answer(one.name, PagePart.RESISTED.value, best, act, level=Level.ADJUST, notes=tuple(notes)))
     if answers:
         yield Group(
             "resisted", tr("Resisted, or no option"), tuple(answers), level=Level.ADJUST, heads=_heads(), place=20
         )
 
 
-def _statements(found: Iterable[Finding], kind: StatementType) -> Iterator[Fact]:
+def _statements(found: Iterable[OncoFinding], kind: StatementType) -> Iterator[Fact]:
     """Diagnostic or prognostic statements on this tumour: what they say, the best level, and what denies them."""
     for one in found:
         said: dict[str, list[EvidenceItem]] = {}
@@ -300,7 +300,7 @@ def _best_level(items: Iterable[EvidenceItem]) -> str:
     return min((item.level for item in items if item.level), default="?")
 
 
-def _elsewhere(found: Iterable[Finding]) -> Iterator[Fact]:
+def _elsewhere(found: Iterable[OncoFinding]) -> Iterator[Fact]:
     for one in found:
         works = [t for t in one.reported.sensitive if t.tumor_match in OTHER_TUMOURS]
         fails = [t for t in one.reported.resistant if t.tumor_match in OTHER_TUMOURS]

@@ -19,8 +19,8 @@ from pmkit.core.fhir_parts import (
     THERAPEUTIC,
     UCUM,
     VARIANT,
+    FhirResources,
     Frame,
-    Made,
     Resource,
     assembly,
     citations,
@@ -62,9 +62,9 @@ _MEASURES = {"tmb": "94076-7", "msi": "81695-9"}
 _CATEGORY = "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/molecular-biomarker-ontology-cs"
 
 
-def resources(section: Onco, frame: Frame) -> Made:
+def resources(section: Onco, frame: Frame) -> FhirResources:
     """All resources of the section: findings, then measures."""
-    made = Made(notes=list(words.counted(section)))
+    made = FhirResources(notes=list(words.counted(section)))
     for number, small in enumerate(section.variants):
         finding = made.result(_small(small, number, frame))
         if small.oncogenicity is not None:
@@ -144,7 +144,7 @@ def _class(one: OncoVariant, number: int, finding: Resource, frame: Frame) -> Re
     )
 
 
-def _implied(one: Alteration | Biomarker, name: str, finding: Resource, frame: Frame, made: Made) -> None:
+def _implied(one: Alteration | Biomarker, name: str, finding: Resource, frame: Frame, made: FhirResources) -> None:
     called = one.name if isinstance(one, Biomarker) else words.finding_name(one)
     for works, therapies in ((True, one.sensitive), (False, one.resistant)):
         for number, therapy in enumerate(therapies):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
+from pmkit.core.medicines_plain import about_medicines
 from pmkit.core.messages import tr
 from pmkit.core.section import Around, Level
 from pmkit.core.summary import Plain, PlainGroup, PlainItem
-from pmkit.onco.onco_answers import FIRST, SECOND, Part, name_of, part_of
+from pmkit.onco.onco_answers import FIRST, SECOND, PagePart, name_of, part_of
 from pmkit.onco.onco_terms import NotAssessed
 from pmkit.onco.section import Alteration, Onco
 from pmkit.onco.therapy_label import OTHER_TUMOURS
@@ -61,7 +63,7 @@ def onco_plain(onco: Onco, around: Around) -> Plain:
     for message in TumourMessage:
         if items := tuple(_items(onco, message)):
             groups.append(PlainGroup(f"tumour_{message.value}", heading(message), sentence(message), items))
-    return Plain(tuple(groups))
+    return replace(about_medicines(), groups=tuple(groups))
 
 
 LEVELS = {
@@ -91,9 +93,9 @@ def _drugs(one: Alteration, message: TumourMessage) -> Iterator[str]:
             if therapy.tumor_match not in OTHER_TUMOURS and therapy.tier in (*FIRST, *SECOND):
                 yield " + ".join(therapy.drugs)
     part = {
-        TumourMessage.ACT: Part.ACT,
-        TumourMessage.RESISTED: Part.RESISTED,
-        TumourMessage.CONDITIONAL: Part.CONDITIONAL,
+        TumourMessage.ACT: PagePart.ACT,
+        TumourMessage.RESISTED: PagePart.RESISTED,
+        TumourMessage.CONDITIONAL: PagePart.CONDITIONAL,
     }.get(message)
     for therapy in one.sensitive:
         if part_of(therapy) is part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pmkit.core.cells import few
-from pmkit.core.exchange import Summary
+from pmkit.core.exchange import TableSummary
 from pmkit.core.messages import tr
 from pmkit.onco import onco_sentences as words
 from pmkit.onco.onco_terms import TierName
@@ -20,7 +20,7 @@ _TIERS = {
 _MOST = 6
 
 
-def summaries() -> Iterator[Summary]:
+def summaries() -> Iterator[TableSummary]:
     """One table: the tumour, findings by tier, measures."""
     columns = {
         "tumor_type": tr("the tumour type that was given"),
@@ -31,7 +31,7 @@ def summaries() -> Iterator[Summary]:
         "findings": tr("findings of tier I and II, the best first"),
         "TMB": tr("tumour mutational burden, mutations/Mb; empty where it could not be determined"),
     }
-    yield Summary(
+    yield TableSummary(
         "pmkit_onco_findings", tr("pmkit: tumour findings"), tr("Findings by their best tier."), columns, _row
     )
 

@@ -34,7 +34,7 @@ from pmkit.onco.oncogenicity_rules import (
 from pmkit.onco.profile_match import shifted
 
 
-class Check(NamedTuple):
+class CriterionCheck(NamedTuple):
     """A criterion looked at: met True, not met False, or None where the input does not tell.
 
     `because` is a text, or makes one of the facts: most variants are not reported, so theirs is never asked for.
@@ -56,8 +56,8 @@ class Criterion(NamedTuple):
 class Hotspot(NamedTuple):
     """How often tumours carry the change: TCGA counts of our own, and alongside them Cancer Hotspots v3 (ODbL)."""
 
-    tcga: drivers.Count
-    listed: drivers.Count | None
+    tcga: drivers.HotspotCount
+    listed: drivers.HotspotCount | None
     indel_range: str = ""  # in-frame indel hotspot that holds the change
     indel_tumors: int = 0  # tumours with an indel there
 
@@ -76,8 +76,8 @@ class Oncogenicity:
     points: int
     fired: frozenset[str]
     _facts: _Facts
-    _checks: tuple[Check, ...]  # in the order of the rule file
-    _grounds: Mapping[str, Check]  # met ones outside the points
+    _checks: tuple[CriterionCheck, ...]  # in the order of the rule file
+    _grounds: Mapping[str, CriterionCheck]  # met ones outside the points
     raised_by: str = ""  # why the class is higher than the points make it
 
     @property
@@ -125,7 +125,7 @@ def hotspot(small: SmallVariant) -> Hotspot:
 _INDELS = frozenset(("deletion", "insertion", "duplication", "delins"))
 
 
-def _indel_hotspot(small: SmallVariant) -> drivers.Count | None:
+def _indel_hotspot(small: SmallVariant) -> drivers.HotspotCount | None:
     """The hotspot of in-frame indels that holds the change. A duplication inserts behind its last residue; a lost
     splice site of an oncogene changes the residues alongside it."""
     found = drivers.in_indel_hotspot(small.gene, small.residues)
@@ -135,7 +135,7 @@ def _indel_hotspot(small: SmallVariant) -> drivers.Count | None:
     return found
 
 
-_NEVER_SEEN = drivers.Count("TCGA", 0, 0, drivers.TCGA_PATIENTS, "")
+_NEVER_SEEN = drivers.HotspotCount("TCGA", 0, 0, drivers.TCGA_PATIENTS, "")
 _SPLICE_SITE = frozenset(("splice_donor_variant", "splice_acceptor_variant"))
 
 
@@ -170,36 +170,38 @@ _SKIPPING = ":skipping"
 
 
 # What most variants get of a criterion.
-_NOT_NULL = Check(False, tr("not a null variant"))
-_NOT_CLASSIFIED = Check(False, tr("no such classification"))
-_NOT_STUDIED = Check(False, tr("no such study is known"))
-_NO_ROLE = Check(False, tr("the gene has no known role in cancer"))
-_NEITHER = Check(False, tr("neither an in-frame insertion or deletion nor a stop loss"))
-_NOT_CURATED = Check(None, tr("no critical region of the protein is curated here"))
-_NOT_MISSENSE = Check(False, tr("not a missense variant"))
-_NOT_AT_RESIDUE = Check(False, tr("no other oncogenic missense change is known at the residue"))
-_NOT_PREDICTED = Check(None, tr("the input has no computational predictions"))
-_NO_FREQUENCY = Check(None, tr("the input has no population frequency"))
-_NOT_RECURRENT = Check(False, tr("not recurrent at a significant hotspot"))
-_LEFT = Check(None, tr("left to the reader"))
-_SILENT = Check(True, tr("silent and away from splice sites"))
-_NOT_SILENT = Check(False, tr("not silent, or near a splice site"))
+_NOT_NULL = CriterionCheck(False, tr("not a null variant"))
+_NOT_CLASSIFIED = CriterionCheck(False, tr("no such classification"))
+_NOT_STUDIED = CriterionCheck(False, tr("no such study is known"))
+_NO_ROLE = CriterionCheck(False, tr("the gene has no known role in cancer"))
+_NEITHER = CriterionCheck(False, tr("neither an in-frame insertion or deletion nor a stop loss"))
+_NOT_CURATED = CriterionCheck(None, tr("no critical region of the protein is curated here"))
+_NOT_MISSENSE = CriterionCheck(False, tr("not a missense variant"))
+_NOT_AT_RESIDUE = CriterionCheck(False, tr("no other oncogenic missense change is known at the residue"))
+_NOT_PREDICTED = CriterionCheck(None, tr("the input has no computational predictions"))
+_NO_FREQUENCY = CriterionCheck(None, tr("the input has no population frequency"))
+_NOT_RECURRENT = CriterionCheck(False, tr("not recurrent at a significant hotspot"))
+_LEFT = CriterionCheck(None, tr("left to the reader"))
+_SILENT = CriterionCheck(True, tr("silent and away from splice sites"))
+_NOT_SILENT = CriterionCheck(False, tr("not silent, or near a splice site"))
 
 
-def _ovs1(f: _Facts) -> Check:
+def _ovs1(f: _Facts) -> CriterionCheck:
     if not f.small.is_null:
         return _NOT_NULL
     if f.gene is None or not f.gene.suppressor:
-        return Check(False, tr("the gene is not known as a tumour suppressor"))
+        return CriterionCheck(False, tr("the gene is not known as a tumour suppressor"))
     if not f.gene.bona_fide:
-        return Check(
+        return CriterionCheck(
             False, tr("the sources do not agree enough that {symbol} is a tumour suppressor", symbol=f.gene.symbol)
         )
     if ends_early(f.small):
         first = f.rules.truncation.panel[f.small.gene].first
-        return Check(None, tr("stops before codon {first}: its expert panel counts no such change", first=first))
+        return CriterionCheck(
+            None, tr("stops before codon {first}: its expert panel counts no such change", first=first)
+        )
     if ends_late(f.small):
-        return Check(
+        return CriterionCheck(
             None,
             tr(
                 "stops so late in the last exon (residue {residue} of {all}) that the function may be whole",
@@ -207,10 +209,12 @@ def _ovs1(f: _Facts) -> Check:
                 all=f.gene.residues,
             ),
         )
-    return Check(True, tr("null variant in {symbol}, a tumour suppressor", symbol=f.gene.symbol), (f.gene.evidence,))
+    return CriterionCheck(
+        True, tr("null variant in {symbol}, a tumour suppressor", symbol=f.gene.symbol), (f.gene.evidence,)
+    )
 
 
-def _os1(f: _Facts) -> Check:
+def _os1(f: _Facts) -> CriterionCheck:
     role = f.gene is not None and bool(f.gene.role)
     hits = [h for h in f.statements if h.item.type == "Oncogenic" or (h.item.type == "Diagnostic" and role)]
     if not hits and not f.curated:
@@ -218,10 +222,10 @@ def _os1(f: _Facts) -> Check:
     marks = {h.item.id: tr("marks {disease}", disease=h.item.disease) for h in hits if h.item.type == "Diagnostic"}
     reported = [f"CIViC {h.item.id}: {marks.get(h.item.id, h.item.significance)}" for h in hits]
     reported += [one.text for one in f.curated]
-    return Check(True, "; ".join(reported), (*_cited(hits), *(one.evidence for one in f.curated)))
+    return CriterionCheck(True, "; ".join(reported), (*_cited(hits), *(one.evidence for one in f.curated)))
 
 
-def _os2(f: _Facts) -> Check:
+def _os2(f: _Facts) -> CriterionCheck:
     hits = [
         h for h in f.statements if h.item.type == "Functional" and h.item.supports and h.item.significance in _EFFECTS
     ]
@@ -238,14 +242,14 @@ def _os2(f: _Facts) -> Check:
         )
         for h in answers
     ]
-    return Check(
+    return CriterionCheck(
         True,
         tr("functional studies: {reported}", reported="; ".join(reported)),
         (*_cited(hits), *f.studies, *_cited(answers)),
     )
 
 
-def _strong(count: drivers.Count, limit: Threshold) -> bool:
+def _strong(count: drivers.HotspotCount, limit: Threshold) -> bool:
     return count.residue >= limit.residue and count.same >= limit.same
 
 
@@ -262,23 +266,23 @@ def _counted_by(f: _Facts) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
-def _os3(f: _Facts) -> Check:
+def _os3(f: _Facts) -> CriterionCheck:
     limits, listed = f.rules.hotspots, f.hotspot.listed
     strong = (f.gene is not None and _strong(f.hotspot.tcga, limits.tcga)) or (
         listed is not None and _strong(listed, limits.published)
     )
-    return Check(strong, _counts, _counted_by(f) if strong else ())
+    return CriterionCheck(strong, _counts, _counted_by(f) if strong else ())
 
 
-def _om3(f: _Facts) -> Check:
+def _om3(f: _Facts) -> CriterionCheck:
     limits, tcga, listed = f.rules.hotspots, f.hotspot.tcga, f.hotspot.listed
     met = (f.gene is not None and limits.tcga.same <= tcga.same) or (
         listed is not None and limits.published.same <= listed.same
     )
-    return Check(met, _counts, _counted_by(f) if met else ())
+    return CriterionCheck(met, _counts, _counted_by(f) if met else ())
 
 
-def _op3(f: _Facts) -> Check:
+def _op3(f: _Facts) -> CriterionCheck:
     tcga, listed = f.hotspot.tcga, f.hotspot.listed
     met = listed is not None or bool(f.hotspot.indel_range)
     met = met or (f.gene is not None and tcga.residue >= f.rules.hotspots.tcga_least and bool(f.small.protein))
@@ -287,42 +291,46 @@ def _op3(f: _Facts) -> Check:
     licence = drivers.hotspots_source()[1].partition(" ")[0]
     named = tr("in the in-frame indel hotspot {range_} ({licence})", range_=range_, licence=licence)
     because = named if range_ else _counts
-    return Check(met, because, _counted_by(f) if met else ())
+    return CriterionCheck(met, because, _counted_by(f) if met else ())
 
 
-def _om1(f: _Facts) -> Check:
+def _om1(f: _Facts) -> CriterionCheck:
     if f.promoter:
-        return Check(True, tr("makes a binding site for ETS factors in the promoter"), f.studies)
+        return CriterionCheck(True, tr("makes a binding site for ETS factors in the promoter"), f.studies)
     if not drivers.has_critical_regions(f.small.gene):
         return _NOT_CURATED
     gained = f.gene is not None and f.gene.oncogene  # an activating change ends the protein at most at its end
     if gained and f.small.is_null and (lost := drivers.critical_region(f.small.gene, f.small.residues, truncated=True)):
-        return Check(True, tr("ends the protein in the {region}, whose loss activates it", region=lost[0]), (lost[1],))
+        return CriterionCheck(
+            True, tr("ends the protein in the {region}, whose loss activates it", region=lost[0]), (lost[1],)
+        )
     if not f.small.changes_protein or (f.small.is_null and not (gained and f.small.kind == "frameshift")):
-        return Check(False, tr("no missense or in-frame change"))
+        return CriterionCheck(False, tr("no missense or in-frame change"))
     region = drivers.critical_region(f.small.gene, f.small.residues)
     return (
-        Check(True, tr("in the {region}", region=region[0]), (region[1],))
+        CriterionCheck(True, tr("in the {region}", region=region[0]), (region[1],))
         if region
-        else Check(False, tr("outside the critical regions"))
+        else CriterionCheck(False, tr("outside the critical regions"))
     )
 
 
-def _om2(f: _Facts) -> Check:
+def _om2(f: _Facts) -> CriterionCheck:
     if f.gene is None or not f.gene.role:
         return _NO_ROLE
     if not INFRAME_TERMS.isdisjoint(f.small.terms):
-        return Check(
+        return CriterionCheck(
             True, tr("in-frame change in {symbol} ({role})", symbol=f.gene.symbol, role=f.gene.role), (f.gene.evidence,)
         )
     if f.small.is_null and not f.gene.suppressor and any(one.id.endswith(_SKIPPING) for one in f.studies):
-        return Check(True, tr("loses a splice site of an exon whose skipping was assayed"), f.studies)
+        return CriterionCheck(True, tr("loses a splice site of an exon whose skipping was assayed"), f.studies)
     if "stop_lost" in f.small.terms and f.gene.suppressor:
-        return Check(True, tr("stop loss in {symbol}, a tumour suppressor", symbol=f.gene.symbol), (f.gene.evidence,))
+        return CriterionCheck(
+            True, tr("stop loss in {symbol}, a tumour suppressor", symbol=f.gene.symbol), (f.gene.evidence,)
+        )
     return _NEITHER
 
 
-def _om4(f: _Facts) -> Check:
+def _om4(f: _Facts) -> CriterionCheck:
     if "missense_variant" not in f.small.terms or not f.small.protein:
         return _NOT_MISSENSE
     protein = f.small.protein
@@ -335,52 +343,52 @@ def _om4(f: _Facts) -> Check:
     if not found:
         return _NOT_AT_RESIDUE
     reported = ", ".join(one.protein for one in found)
-    return Check(
+    return CriterionCheck(
         True,
         tr("other changes of the residue that experts classed: {reported}", reported=reported),
         (found[0].evidence,),
     )
 
 
-def _op1(f: _Facts) -> Check:
+def _op1(f: _Facts) -> CriterionCheck:
     """The predictions that the file brings; where it brings none, the driver calls of several methods on TCGA."""
     tools = f.small.predictions
     if not tools:
         if (known := drivers.validated(f.small.gene)) and not known.isdisjoint(_numbered(f.small)):
             cited = Evidence("bailey2018", f"{f.small.gene} {f.small.protein}", ("29625053",))
-            return Check(True, tr("two or more methods call it a driver in TCGA's tumours"), (cited,))
+            return CriterionCheck(True, tr("two or more methods call it a driver in TCGA's tumours"), (cited,))
         return _NOT_PREDICTED
-    return Check(
+    return CriterionCheck(
         all(tools.values()), ", ".join(f"{t}: {'damaging' if d else 'benign'}" for t, d in sorted(tools.items()))
     )
 
 
-def _sbp1(f: _Facts) -> Check:
+def _sbp1(f: _Facts) -> CriterionCheck:
     tools = f.small.predictions
     if not tools:
         return _NOT_PREDICTED
-    return Check(
+    return CriterionCheck(
         not any(tools.values()), ", ".join(f"{t}: {'damaging' if d else 'benign'}" for t, d in sorted(tools.items()))
     )
 
 
-def _op2(f: _Facts) -> Check:
+def _op2(f: _Facts) -> CriterionCheck:
     return _LEFT
 
 
-def _frequency(test: Callable[[float, Population], bool]) -> Callable[[_Facts], Check]:
-    def check(f: _Facts) -> Check:
+def _frequency(test: Callable[[float, Population], bool]) -> Callable[[_Facts], CriterionCheck]:
+    def check(f: _Facts) -> CriterionCheck:
         af = f.small.population_af
         if af is None:
             return _NO_FREQUENCY
-        return Check(test(af, f.rules.population), tr("highest population frequency {af:g}", af=af))
+        return CriterionCheck(test(af, f.rules.population), tr("highest population frequency {af:g}", af=af))
 
     return check
 
 
-def _sbs2(f: _Facts) -> Check:
+def _sbs2(f: _Facts) -> CriterionCheck:
     hits = [h for h in f.statements if h.item.type == "Functional" and h.item.significance == "Unaltered Function"]
-    return Check(True, tr("functional studies show no effect"), _cited(hits)) if hits else _NOT_STUDIED
+    return CriterionCheck(True, tr("functional studies show no effect"), _cited(hits)) if hits else _NOT_STUDIED
 
 
 def _is_silent(small: SmallVariant) -> bool:
@@ -388,11 +396,11 @@ def _is_silent(small: SmallVariant) -> bool:
     return bool(small.terms) and SILENT_TERMS.issuperset(small.terms)
 
 
-def _sbp2(f: _Facts) -> Check:
+def _sbp2(f: _Facts) -> CriterionCheck:
     return _SILENT if _is_silent(f.small) else _NOT_SILENT
 
 
-_CHECKS: Mapping[str, Callable[[_Facts], Check]] = {
+_CHECKS: Mapping[str, Callable[[_Facts], CriterionCheck]] = {
     "OVS1": _ovs1, "OS1": _os1, "OS2": _os2, "OS3": _os3, "OM1": _om1, "OM2": _om2, "OM4": _om4, "OM3": _om3,
     "OP1": _op1, "OP2": _op2, "OP3": _op3, "OP4": _frequency(lambda af, p: af < p.rare),
     "SBVS1": _frequency(lambda af, p: af > p.very_common), "SBS1": _frequency(lambda af, p: af > p.common),
@@ -441,12 +449,12 @@ def _curated(small: SmallVariant, gene: drivers.Gene | None, without: frozenset[
     return tuple(one for one in found if one.source not in passed_over)
 
 
-def _recurrent(f: _Facts) -> Check:
+def _recurrent(f: _Facts) -> CriterionCheck:
     """Recurrent at a residue that Cancer Hotspots finds significant, in a gene with a role."""
     limits, listed, tcga = f.rules.recurrence, f.hotspot.listed, f.hotspot.tcga
     if f.hotspot.indel_tumors >= limits.indels and f.gene is not None and f.gene.oncogene:
         source, licence = drivers.hotspots_source()
-        return Check(
+        return CriterionCheck(
             True,
             trn(
                 "in-frame indel hotspot {indel_range} ({source}, {licence}): {n} tumour with an indel there",
@@ -465,11 +473,11 @@ def _recurrent(f: _Facts) -> Check:
     least = limits.oncogene if f.gene.oncogene else limits.suppressor
     same = max(listed.same, tcga.same)
     met = same >= least or (f.gene.oncogene and listed.residue >= limits.residue and same > 0)
-    return Check(True, _counts, _counted_by(f)) if met else _NOT_RECURRENT
+    return CriterionCheck(True, _counts, _counted_by(f)) if met else _NOT_RECURRENT
 
 
 @cache
-def _listed() -> tuple[tuple[str, Callable[[_Facts], Check]], ...]:
+def _listed() -> tuple[tuple[str, Callable[[_Facts], CriterionCheck]], ...]:
     """The code and check of each criterion, in the order of the rule file."""
     return tuple((rule.code, _CHECKS[rule.code]) for rule in rules().criterion)
 
@@ -484,7 +492,7 @@ def _weighed(met: frozenset[str]) -> tuple[Class, int, frozenset[str], str]:
     return class_, points, counted, by.about if by else ""
 
 
-def _criterion(rule: CriterionRule, check: Check, facts: _Facts, counted: frozenset[str]) -> Criterion:
+def _criterion(rule: CriterionRule, check: CriterionCheck, facts: _Facts, counted: frozenset[str]) -> Criterion:
     if check.met and rule.code not in counted:
         with_ = next(code for code in rule.not_with if code in counted)
         return Criterion(

@@ -98,7 +98,7 @@ class CriterionRule(Strict):
     citation: Citation
 
 
-class ClassBand(Strict):
+class OncogenicityClassBand(Strict):
     class_: Class = Field(alias="class")
     at_least: int | None = None
     at_most: int | None = None
@@ -122,7 +122,7 @@ class OncogenicityRules(Strict):
     truncation: Truncation
     population: Population
     criterion: tuple[CriterionRule, ...]
-    band: tuple[ClassBand, ...]
+    band: tuple[OncogenicityClassBand, ...]
     raise_: tuple[Raise, ...] = Field(alias="raise")
     test: tuple[PointTest, ...] = Field(min_length=1)
 

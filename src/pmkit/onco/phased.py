@@ -22,7 +22,7 @@ BOTH: Copy = (-2, -2)
 TOGETHER = tr("read together with {}: one chromosome copy carries both")
 
 
-class Genotype(NamedTuple):
+class PhasedCodes(NamedTuple):
     """What a sample has at one record: two allele codes as in `model.Genotypes`, and their phase."""
 
     alleles: Sequence[int]
@@ -30,7 +30,7 @@ class Genotype(NamedTuple):
     phase_set: int
 
 
-def genotypes(calls: CallSet, column: int) -> list[Genotype]:
+def genotypes(calls: CallSet, column: int) -> list[PhasedCodes]:
     """A sample's genotypes by record, as plain numbers: arrays are slow to ask for one value at a time."""
     reported = calls.genotypes
     parts = (
@@ -38,10 +38,10 @@ def genotypes(calls: CallSet, column: int) -> list[Genotype]:
         reported.phased[:, column].tolist(),
         reported.phase_set[:, column].tolist(),
     )
-    return [Genotype(*one) for one in zip(*parts, strict=True)]
+    return [PhasedCodes(*one) for one in zip(*parts, strict=True)]
 
 
-def copy_of(genotype: Genotype, alt: int) -> Copy | None:
+def copy_of(genotype: PhasedCodes, alt: int) -> Copy | None:
     """The chromosome copy that carries allele `alt`; None where the phase is not known."""
     first, second = genotype.alleles
     if first == alt and second in (alt, NO_ALLELE):

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, NamedTuple
 
-from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
+from pmkit.knowledge.profiles import And, Atom, AtomKind, Or, Profile, ProfileNot
 from pmkit.onco import splicing
-from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, Marker, SmallVariant
+from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, SmallVariant, TumorMarker
 from pmkit.onco.onco_terms import EventType, MatchLevel
 from pmkit.variants.consequence.effect import reference_protein
 
 Truth = bool | None
 
 
-class Level(IntEnum):
+class MatchCloseness(IntEnum):
     """How closely an alteration fits what a profile asks for; smaller is closer."""
 
     COORDINATE = 0
@@ -38,24 +38,24 @@ class Level(IntEnum):
         return _LABELS[self]
 
 
-_LABELS = {level: MatchLevel[level.name] for level in Level}
+_LABELS = {level: MatchLevel[level.name] for level in MatchCloseness}
 
-Fit = Level | Literal[False] | None
+Fit = MatchCloseness | Literal[False] | None
 """The level at which an alteration fits, False where it does not, None where that cannot be determined."""
 
 
-class Match(NamedTuple):
+class AlterationMatch(NamedTuple):
     """An alteration that makes an atom true."""
 
     alteration: Alteration
-    level: Level
+    level: MatchCloseness
 
 
-class Outcome(NamedTuple):
+class ProfileOutcome(NamedTuple):
     """Whether a profile holds, the alterations that make its parts true, and the parts that cannot be determined."""
 
     truth: Truth
-    matches: tuple[Match, ...] = ()
+    matches: tuple[AlterationMatch, ...] = ()
     unknown: tuple[Atom, ...] = ()
 
 
@@ -75,14 +75,14 @@ def disjunction(truths: Iterable[Truth]) -> Truth:
     return True if True in seen else None if None in seen else False
 
 
-def evaluate(profile: Profile, look: Callable[[Atom], Outcome]) -> Outcome:
+def evaluate(profile: Profile, look: Callable[[Atom], ProfileOutcome]) -> ProfileOutcome:
     """Put a profile's atoms together. Under NOT, alterations do not count as matches."""
     match profile:
         case Atom():
             return look(profile)
-        case Not(part):
+        case ProfileNot(part):
             inner = evaluate(part, look)
-            return Outcome(negate(inner.truth), (), inner.unknown)
+            return ProfileOutcome(negate(inner.truth), (), inner.unknown)
         case And(parts):
             results = [evaluate(p, look) for p in parts]
             truth = conjunction(r.truth for r in results)
@@ -92,7 +92,9 @@ def evaluate(profile: Profile, look: Callable[[Atom], Outcome]) -> Outcome:
             if truth:  # only the parts that hold carry it
                 results = [r for r in results if r.truth]
     matches = tuple(dict.fromkeys(m for r in results for m in r.matches))
-    return Outcome(truth, matches, tuple(dict.fromkeys(a for r in results if r.truth is None for a in r.unknown)))
+    return ProfileOutcome(
+        truth, matches, tuple(dict.fromkeys(a for r in results if r.truth is None for a in r.unknown))
+    )
 
 
 _SUBSTITUTION = re.compile(r"^([A-Z*])(\d+)([A-Z*])$")
@@ -138,7 +140,7 @@ def _inserted(name: str, protein: str) -> tuple[int, str] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Matcher:
+class ProfileMatcher:
     """Looks atoms up among one patient's alterations.
 
     `named`: what `onco.variant_coords` calls each small variant by its coordinates: gene and "protein=V600E".
@@ -170,32 +172,34 @@ class Matcher:
         """The patient's small variants in a gene, by consequence or by coordinate."""
         return self._by_gene.get(gene, ())
 
-    def look(self, atom: Atom) -> Outcome:
+    def look(self, atom: Atom) -> ProfileOutcome:
         """Whether the patient has what `atom` asks for."""
-        return _LOOKS.get(atom.kind, Matcher._small)(self, atom)
+        return _LOOKS.get(atom.kind, ProfileMatcher._small)(self, atom)
 
-    def _unseen(self, atom: Atom) -> Outcome:
-        return Outcome(None, (), (atom,))
+    def _unseen(self, atom: Atom) -> ProfileOutcome:
+        return ProfileOutcome(None, (), (atom,))
 
-    def _biomarker(self, atom: Atom) -> Outcome:
+    def _biomarker(self, atom: Atom) -> ProfileOutcome:
         truth = self.alterations.biomarkers.get(atom.spec)
-        found = (Match(Marker(atom.spec), Level.EVENT),) if truth else ()
-        return Outcome(truth, found, (atom,) if truth is None else ())
+        found = (AlterationMatch(TumorMarker(atom.spec), MatchCloseness.EVENT),) if truth else ()
+        return ProfileOutcome(truth, found, (atom,) if truth is None else ())
 
-    def _wildtype(self, atom: Atom) -> Outcome:
-        inner = self._small(Atom(atom.gene, Kind.MUTATION))
-        return Outcome(negate(inner.truth), (), (atom,) if inner.truth is None else ())
+    def _wildtype(self, atom: Atom) -> ProfileOutcome:
+        inner = self._small(Atom(atom.gene, AtomKind.MUTATION))
+        return ProfileOutcome(negate(inner.truth), (), (atom,) if inner.truth is None else ())
 
-    def _outcome(self, atom: Atom, found: list[Match], assessed: bool, unsure: bool = False) -> Outcome:
+    def _outcome(
+        self, atom: Atom, found: list[AlterationMatch], assessed: bool, unsure: bool = False
+    ) -> ProfileOutcome:
         if found:
-            return Outcome(True, tuple(found))
-        return Outcome(False) if assessed and not unsure else Outcome(None, (), (atom,))
+            return ProfileOutcome(True, tuple(found))
+        return ProfileOutcome(False) if assessed and not unsure else ProfileOutcome(None, (), (atom,))
 
-    def _fusion(self, atom: Atom) -> Outcome:
+    def _fusion(self, atom: Atom) -> ProfileOutcome:
         found, unsure = [], False
         five, _, three = atom.gene.partition("::")
         for fusion in self.alterations.fusions:
-            if atom.kind is Kind.REARRANGEMENT:
+            if atom.kind is AtomKind.REARRANGEMENT:
                 fits = atom.gene in (fusion.five_prime, fusion.three_prime)
             else:
                 fits = _partner(five, fusion.five_prime) and _partner(three, fusion.three_prime)
@@ -206,27 +210,29 @@ class Matcher:
                 fits = reported == atom.spec
             if fits:
                 unsure_of_it = fusion.suspected and fusion.name not in self.implied
-                found.append(Match(fusion, Level.CONDITIONAL if unsure_of_it else Level.EVENT))
+                found.append(
+                    AlterationMatch(fusion, MatchCloseness.CONDITIONAL if unsure_of_it else MatchCloseness.EVENT)
+                )
         if not found and not atom.spec and atom.gene in self.implied and not self.alterations.fusions_assessed:
-            return Outcome(True)
+            return ProfileOutcome(True)
         return self._outcome(atom, found, self.alterations.fusions_assessed, unsure)
 
-    def _copies(self, atom: Atom) -> Outcome:
-        event = EventType.AMPLIFICATION if atom.kind is Kind.AMPLIFICATION else EventType.DEEP_DELETION
-        found = [Match(c, Level.EVENT) for c in self._larger(atom.gene) if c.event == event]
+    def _copies(self, atom: Atom) -> ProfileOutcome:
+        event = EventType.AMPLIFICATION if atom.kind is AtomKind.AMPLIFICATION else EventType.DEEP_DELETION
+        found = [AlterationMatch(c, MatchCloseness.EVENT) for c in self._larger(atom.gene) if c.event == event]
         if event is EventType.DEEP_DELETION:
             larger = self._larger(atom.gene)
-            found += [Match(c, Level.CONDITIONAL) for c in larger if c.event == EventType.DELETION]
+            found += [AlterationMatch(c, MatchCloseness.CONDITIONAL) for c in larger if c.event == EventType.DELETION]
         return self._outcome(atom, found, self.alterations.copies_assessed)
 
-    def _small(self, atom: Atom) -> Outcome:
-        found: list[Match] = []
+    def _small(self, atom: Atom) -> ProfileOutcome:
+        found: list[AlterationMatch] = []
         unsure = False
         fit = _FITS.get(atom.kind)
         for small in self.of_gene(atom.gene):
             names = self.named.get(small)
             if names and (atom.gene, f"{atom.kind}={atom.spec}") in names:
-                found.append(Match(small, Level.COORDINATE))
+                found.append(AlterationMatch(small, MatchCloseness.COORDINATE))
                 continue
             if fit is None or small.gene != atom.gene:  # a promoter change is known by its coordinate only
                 continue
@@ -234,44 +240,46 @@ class Matcher:
             if level is None:
                 unsure = True
             elif level is not False:
-                found.append(Match(small, level))
-        if atom.kind is Kind.EXON and atom.spec.endswith(("deletion", "skipping")):
-            found += [Match(c, Level.EXON) for c in self._larger(atom.gene) if _exons_lost(atom, c)]
-        if atom.kind is Kind.INTERNAL_TANDEM_DUPLICATION:
+                found.append(AlterationMatch(small, level))
+        if atom.kind is AtomKind.EXON and atom.spec.endswith(("deletion", "skipping")):
+            found += [AlterationMatch(c, MatchCloseness.EXON) for c in self._larger(atom.gene) if _exons_lost(atom, c)]
+        if atom.kind is AtomKind.INTERNAL_TANDEM_DUPLICATION:
             itd = EventType.INTERNAL_TANDEM_DUPLICATION
-            found += [Match(c, Level.EXON) for c in self._larger(atom.gene) if c.event == itd]
-        if atom.kind in (Kind.LOSS_OF_FUNCTION, Kind.MUTATION) and not found:
+            found += [AlterationMatch(c, MatchCloseness.EXON) for c in self._larger(atom.gene) if c.event == itd]
+        if atom.kind in (AtomKind.LOSS_OF_FUNCTION, AtomKind.MUTATION) and not found:
             found += self._broken(atom)
         return self._outcome(atom, found, atom.gene in self.alterations.genes_assessed, unsure)
 
     def _larger(self, gene: str) -> list[CopyNumberEvent]:
         return [c for c in self.alterations.copies if c.gene == gene]
 
-    def _broken(self, atom: Atom) -> list[Match]:
+    def _broken(self, atom: Atom) -> list[AlterationMatch]:
         """Larger events that take a gene's function as a truncating variant does. A deletion whose copies are not
         counted may leave one whole."""
-        if atom.gene in self.activated or (atom.kind is Kind.MUTATION and atom.gene not in self.suppressors):
+        if atom.gene in self.activated or (atom.kind is AtomKind.MUTATION and atom.gene not in self.suppressors):
             return []
         events = self._larger(atom.gene)
-        found = [Match(c, Level.GENE) for c in events if c.breaks]
-        return found or [Match(c, Level.CONDITIONAL) for c in events if c.event == EventType.DELETION]
+        found = [AlterationMatch(c, MatchCloseness.GENE) for c in events if c.breaks]
+        return found or [
+            AlterationMatch(c, MatchCloseness.CONDITIONAL) for c in events if c.event == EventType.DELETION
+        ]
 
     def _protein(self, atom: Atom, small: SmallVariant) -> Fit:
         protein = small.protein
         if protein == atom.spec or (small.kind in _INSERTS and _same_insertion(small, atom.spec)):
-            return Level.PROTEIN
+            return MatchCloseness.PROTEIN
         offsets = self.offsets.get(atom.gene)
         others = [shifted(protein, offset) for offset in offsets] if offsets else ()
-        return Level.OTHER_ISOFORM if atom.spec in others else False
+        return MatchCloseness.OTHER_ISOFORM if atom.spec in others else False
 
     def _codon(self, atom: Atom, small: SmallVariant) -> Fit:
         substitution = _SUBSTITUTION.match(small.protein)
         if substitution is None:
             return False
         same = substitution[1] + substitution[2] == atom.spec and substitution[3] not in ("*", substitution[1])
-        if atom.kind is Kind.CODON:
-            return Level.CODON if same else False
-        return Level.GENE if not same and self.oncogenic(small) else False
+        if atom.kind is AtomKind.CODON:
+            return MatchCloseness.CODON if same else False
+        return MatchCloseness.GENE if not same and self.oncogenic(small) else False
 
     def _functional(self, atom: Atom, small: SmallVariant) -> Fit:
         """Gene-level statements count for (likely) oncogenic variants and for null variants of a suppressor; loss of
@@ -279,14 +287,14 @@ class Matcher:
         if not small.changes_protein:
             return False
         kind, null = atom.kind, small.is_null and not self.ends_late(small)
-        if kind is Kind.LOSS_OF_FUNCTION and null:
-            return Level.GENE if small.gene not in self.activated else None
+        if kind is AtomKind.LOSS_OF_FUNCTION and null:
+            return MatchCloseness.GENE if small.gene not in self.activated else None
         oncogenic = True if null and small.gene in self.suppressors else self.oncogenic(small)
-        if kind is Kind.LOSS_OF_FUNCTION and small.gene not in self.suppressors:
+        if kind is AtomKind.LOSS_OF_FUNCTION and small.gene not in self.suppressors:
             oncogenic = False
-        if kind is Kind.GAIN_OF_FUNCTION and (small.is_null or small.gene not in self.activated):
+        if kind is AtomKind.GAIN_OF_FUNCTION and (small.is_null or small.gene not in self.activated):
             oncogenic = False
-        return Level.GENE if oncogenic else None if oncogenic is None else False
+        return MatchCloseness.GENE if oncogenic else None if oncogenic is None else False
 
     def cannot_activate(self, small: SmallVariant, event: str) -> bool:
         """Whether a statement on any mutation of an exon or region of an oncogene does not speak of a truncation there.
@@ -305,20 +313,20 @@ def _partner(requested: str, has: str) -> bool:
     return requested in ("v", "?") or requested == has
 
 
-def _cdna(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
-    return Level.PROTEIN if small.coding == atom.spec else False
+def _cdna(_matcher: ProfileMatcher, atom: Atom, small: SmallVariant) -> Fit:
+    return MatchCloseness.PROTEIN if small.coding == atom.spec else False
 
 
-def _frameshift(_matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
+def _frameshift(_matcher: ProfileMatcher, atom: Atom, small: SmallVariant) -> Fit:
     if small.kind != "frameshift":
         return False
     if not atom.spec:
-        return Level.GENE
-    return Level.CODON if re.match(rf"{re.escape(atom.spec)}(?!\d)", small.protein) else False
+        return MatchCloseness.GENE
+    return MatchCloseness.CODON if re.match(rf"{re.escape(atom.spec)}(?!\d)", small.protein) else False
 
 
-def _truncating(_matcher: Matcher, _atom: Atom, small: SmallVariant) -> Fit:
-    return Level.GENE if small.is_null else False
+def _truncating(_matcher: ProfileMatcher, _atom: Atom, small: SmallVariant) -> Fit:
+    return MatchCloseness.GENE if small.is_null else False
 
 
 def _exons_lost(atom: Atom, event: CopyNumberEvent) -> bool:
@@ -346,7 +354,7 @@ def _fits_event(event: str, small: SmallVariant) -> bool:
     return inframe and (net < 0 if event == "deletion" else net > 0)
 
 
-def _exon(matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
+def _exon(matcher: ProfileMatcher, atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
     if event == "skipping":
@@ -357,23 +365,27 @@ def _exon(matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
         return False
     if first != last and event == "deletion":
         return False  # of whole exons; a structural event, not a small variant
-    return Level.EXON if _fits_event(event, small) and not matcher.cannot_activate(small, event) else False
+    return MatchCloseness.EXON if _fits_event(event, small) and not matcher.cannot_activate(small, event) else False
 
 
 def _skips(small: SmallVariant, exons: range) -> Fit:
     """An exon is skipped where a canonical splice site is lost; a change nearby may or may not do it."""
     if not splicing.CANONICAL.isdisjoint(small.terms):
-        return Level.EXON if small.exon in exons else False
-    return Level.CONDITIONAL if any(splicing.may_skip(small, exon) for exon in exons) else False
+        return MatchCloseness.EXON if small.exon in exons else False
+    return MatchCloseness.CONDITIONAL if any(splicing.may_skip(small, exon) for exon in exons) else False
 
 
-def _region(matcher: Matcher, atom: Atom, small: SmallVariant) -> Fit:
+def _region(matcher: ProfileMatcher, atom: Atom, small: SmallVariant) -> Fit:
     place, _, event = atom.spec.partition(":")
     first, last = _span(place)
     if not small.residues:
         return None if small.changes_protein else False
     inside = first <= small.residues[0] and small.residues[-1] <= last
-    return Level.EXON if inside and _fits_event(event, small) and not matcher.cannot_activate(small, event) else False
+    return (
+        MatchCloseness.EXON
+        if inside and _fits_event(event, small) and not matcher.cannot_activate(small, event)
+        else False
+    )
 
 
 ITD_LEAST_BASES = 9
@@ -381,38 +393,38 @@ ITD_LEAST_BASES = 9
 ITD_EXONS = {"FLT3": range(13, 16)}
 
 
-def _tandem(_matcher: Matcher, _atom: Atom, small: SmallVariant) -> Fit:
+def _tandem(_matcher: ProfileMatcher, _atom: Atom, small: SmallVariant) -> Fit:
     """An in-frame duplication, or an insertion long enough to be one that carries extra bases."""
     added = len(small.variant.alt) - len(small.variant.ref)
     fits = small.kind in ("duplication", "insertion", "delins") and added % 3 == 0 and added >= ITD_LEAST_BASES
     exons = ITD_EXONS.get(small.gene)
-    return Level.EXON if fits and (exons is None or small.exon in exons) else False
+    return MatchCloseness.EXON if fits and (exons is None or small.exon in exons) else False
 
 
-_LOOKS: dict[Kind, Callable[[Matcher, Atom], Outcome]] = {
-    Kind.EXPRESSION: Matcher._unseen,
-    Kind.METHYLATION: Matcher._unseen,
-    Kind.OTHER: Matcher._unseen,
-    Kind.BIOMARKER: Matcher._biomarker,
-    Kind.FUSION: Matcher._fusion,
-    Kind.REARRANGEMENT: Matcher._fusion,
-    Kind.AMPLIFICATION: Matcher._copies,
-    Kind.LOSS: Matcher._copies,
-    Kind.WILDTYPE: Matcher._wildtype,
+_LOOKS: dict[AtomKind, Callable[[ProfileMatcher, Atom], ProfileOutcome]] = {
+    AtomKind.EXPRESSION: ProfileMatcher._unseen,
+    AtomKind.METHYLATION: ProfileMatcher._unseen,
+    AtomKind.OTHER: ProfileMatcher._unseen,
+    AtomKind.BIOMARKER: ProfileMatcher._biomarker,
+    AtomKind.FUSION: ProfileMatcher._fusion,
+    AtomKind.REARRANGEMENT: ProfileMatcher._fusion,
+    AtomKind.AMPLIFICATION: ProfileMatcher._copies,
+    AtomKind.LOSS: ProfileMatcher._copies,
+    AtomKind.WILDTYPE: ProfileMatcher._wildtype,
 }
 """How an atom is looked up that does not ask for a small variant."""
-_FITS: dict[Kind, Callable[[Matcher, Atom, SmallVariant], Fit]] = {
-    Kind.PROTEIN: Matcher._protein,
-    Kind.CODON: Matcher._codon,
-    Kind.NOT_CODON: Matcher._codon,
-    Kind.MUTATION: Matcher._functional,
-    Kind.GAIN_OF_FUNCTION: Matcher._functional,
-    Kind.LOSS_OF_FUNCTION: Matcher._functional,
-    Kind.CDNA: _cdna,
-    Kind.FRAMESHIFT: _frameshift,
-    Kind.TRUNCATING: _truncating,
-    Kind.EXON: _exon,
-    Kind.REGION: _region,
-    Kind.INTERNAL_TANDEM_DUPLICATION: _tandem,
+_FITS: dict[AtomKind, Callable[[ProfileMatcher, Atom, SmallVariant], Fit]] = {
+    AtomKind.PROTEIN: ProfileMatcher._protein,
+    AtomKind.CODON: ProfileMatcher._codon,
+    AtomKind.NOT_CODON: ProfileMatcher._codon,
+    AtomKind.MUTATION: ProfileMatcher._functional,
+    AtomKind.GAIN_OF_FUNCTION: ProfileMatcher._functional,
+    AtomKind.LOSS_OF_FUNCTION: ProfileMatcher._functional,
+    AtomKind.CDNA: _cdna,
+    AtomKind.FRAMESHIFT: _frameshift,
+    AtomKind.TRUNCATING: _truncating,
+    AtomKind.EXON: _exon,
+    AtomKind.REGION: _region,
+    AtomKind.INTERNAL_TANDEM_DUPLICATION: _tandem,
 }
 """The level at which a small variant of the atom's gene fits, by the kind of atom."""

@@ -12,31 +12,42 @@ from functools import cache
 from typing import NamedTuple
 
 from pmkit.core.messages import tr
-from pmkit.knowledge.profiles import Kind, atoms
+from pmkit.knowledge.profiles import AtomKind, atoms
 from pmkit.onco import evidence, tiers
 from pmkit.onco.evidence import Item
 from pmkit.onco.findings import APPLIES, Findings, Statement, Therapy
-from pmkit.onco.profile_match import Level
+from pmkit.onco.profile_match import MatchCloseness
 from pmkit.onco.tumor_type import within
 
 Drugs = tuple[str, ...]
 
 _CLOSE = frozenset(
-    level.label for level in (Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON, Level.EXON)
+    level.label
+    for level in (
+        MatchCloseness.COORDINATE,
+        MatchCloseness.PROTEIN,
+        MatchCloseness.OTHER_ISOFORM,
+        MatchCloseness.CODON,
+        MatchCloseness.EXON,
+    )
 )
 _PRECLINICAL = frozenset("DE")
 """Levels that set only the very drug aside: what a cell line shows of one inhibitor says little of others."""
-_VERY = frozenset(level.label for level in (Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM))
-_NOT_OF_CHANGES = frozenset((Kind.WILDTYPE, Kind.EXPRESSION, Kind.METHYLATION, Kind.OTHER))
+_VERY = frozenset(
+    level.label for level in (MatchCloseness.COORDINATE, MatchCloseness.PROTEIN, MatchCloseness.OTHER_ISOFORM)
+)
+_NOT_OF_CHANGES = frozenset((AtomKind.WILDTYPE, AtomKind.EXPRESSION, AtomKind.METHYLATION, AtomKind.OTHER))
 
 
 def is_broad(statement: Statement) -> bool:
     """Whether a statement is on any change of the gene, or of a region or several exons of it."""
-    if statement.match == Level.GENE.label:
+    if statement.match == MatchCloseness.GENE.label:
         return True
-    if statement.match != Level.EXON.label:
+    if statement.match != MatchCloseness.EXON.label:
         return False
-    places = [a.spec.partition(":") for a in atoms(statement.item.profile) if a.kind in (Kind.EXON, Kind.REGION)]
+    places = [
+        a.spec.partition(":") for a in atoms(statement.item.profile) if a.kind in (AtomKind.EXON, AtomKind.REGION)
+    ]
     wide = [first != last for place, _, _ in places for first, _, last in [place.partition("-")] if last]
     events = {event for _, _, event in places}
     return bool(wide) and all(wide) and events <= {"mutation", "substitution"}
@@ -90,7 +101,7 @@ def overruling(
     A statement on an exon gives way only to what is said of the very change and the very drug, and clinical evidence
     not to what a cell line shows. Resistance to other drugs that act alike says nothing of one that `works`.
     """
-    if statement.match == Level.EXON.label and not is_broad(statement):
+    if statement.match == MatchCloseness.EXON.label and not is_broad(statement):
         closer = (other for other in against if other.match in _VERY and _weighs(other, statement))
         return next((one for one in closer if any(share(drugs, resisted) for resisted in one.item.options)), None)
     if not is_broad(statement):
@@ -198,7 +209,7 @@ def _resists(findings: Findings) -> Iterator[Therapy]:
     closely = {
         drugs
         for s in findings.statements
-        if s.item.response == "resistant" and (s.match in _CLOSE or s.match == Level.EVENT.label)
+        if s.item.response == "resistant" and (s.match in _CLOSE or s.match == MatchCloseness.EVENT.label)
         for drugs in s.item.options
     }
     for therapy in findings.resistant:

@@ -11,14 +11,14 @@ class Reason(Strict):
     citations: tuple[Citation, ...] = Field(min_length=1)
 
 
-class Drug(Strict):
+class DrugsByEnding(Strict):
     """Drugs by the end of their name; `targets`: the genes of what they bind, empty for the altered gene itself."""
 
     ends: tuple[str, ...] = Field(min_length=1)
     targets: tuple[str, ...]
 
 
-class Region(Strict):
+class ResidueRegion(Strict):
     """Residues of MANE Select, both ends in it; `motif` as "1270:DFG"; `offset`: what the field counts more."""
 
     gene: str
@@ -63,8 +63,8 @@ class SecondChangeRules(Strict):
     meta: Meta
     reason: Reason
     restored: Restored
-    drug: tuple[Drug, ...]
-    region: tuple[Region, ...]
+    drug: tuple[DrugsByEnding, ...]
+    region: tuple[ResidueRegion, ...]
     common: tuple[Common, ...]
     answered: tuple[Answered, ...]
 

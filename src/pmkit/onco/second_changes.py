@@ -13,20 +13,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pmkit.core.messages import all_of, tr, trn
-from pmkit.onco.alterations import Alteration, CopyNumberEvent, FusionEvent, Marker, SmallVariant
+from pmkit.onco.alterations import Alteration, CopyNumberEvent, FusionEvent, SmallVariant, TumorMarker
 from pmkit.onco.findings import Findings, Therapy
 from pmkit.onco.oncogenicity import Oncogenicity
-from pmkit.onco.profile_match import Level, shifted
-from pmkit.onco.second_change_rules import Region, rules
+from pmkit.onco.profile_match import MatchCloseness, shifted
+from pmkit.onco.second_change_rules import ResidueRegion, rules
 from pmkit.onco.statements import name_of
 
 COMMON = 0.001
 """Population frequency from which a change is taken as inherited."""
 _FIRM = ("I-A", "I-B")
-_CLOSE = frozenset(level.label for level in (Level.COORDINATE, Level.PROTEIN, Level.OTHER_ISOFORM, Level.CODON))
+_CLOSE = frozenset(
+    level.label
+    for level in (MatchCloseness.COORDINATE, MatchCloseness.PROTEIN, MatchCloseness.OTHER_ISOFORM, MatchCloseness.CODON)
+)
 
 
-class Candidate(NamedTuple):
+class SecondChangeCandidate(NamedTuple):
     """A change of the tumour that may keep drugs from binding, or restore a frame: its name, and itself."""
 
     name: str
@@ -34,7 +37,9 @@ class Candidate(NamedTuple):
     binds: bool  # whether it lies where drugs bind
 
 
-def candidates(small: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Oncogenicity]) -> tuple[Candidate, ...]:
+def candidates(
+    small: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, Oncogenicity]
+) -> tuple[SecondChangeCandidate, ...]:
     """Changes that leave the protein whole, or that could not be read, where drugs bind it; inherited and benign ones
     are none. And those that change the protein of a gene that a second change may restore."""
     regions = {region.gene: region for region in rules().region}
@@ -51,9 +56,9 @@ def candidates(small: Iterable[SmallVariant], verdicts: Mapping[SmallVariant, On
                 and verdicts[one].oncogenic is not False
                 and _overlaps(one.residues, region)
             ):
-                found.append(Candidate(_field_name(one, region.offset), one, True))
+                found.append(SecondChangeCandidate(_field_name(one, region.offset), one, True))
         elif one.gene in rules().restored.genes and one.changes_protein:
-            found.append(Candidate(name_of(one), one, False))
+            found.append(SecondChangeCandidate(name_of(one), one, False))
     return tuple(found)
 
 
@@ -62,7 +67,7 @@ def _may_bind_less(small: SmallVariant) -> bool:
     return unread or (small.changes_protein and not small.is_null)
 
 
-def _overlaps(residues: range, region: Region) -> bool:
+def _overlaps(residues: range, region: ResidueRegion) -> bool:
     return bool(residues) and residues.start <= region.last and residues.stop > region.first
 
 
@@ -73,7 +78,10 @@ def _field_name(small: SmallVariant, offset: int) -> str:
 
 
 def asked(
-    alteration: Alteration, findings: Findings, others: Sequence[Candidate], found: Mapping[SmallVariant, Findings]
+    alteration: Alteration,
+    findings: Findings,
+    others: Sequence[SecondChangeCandidate],
+    found: Mapping[SmallVariant, Findings],
 ) -> tuple[Findings, tuple[str, ...]]:
     """The findings, each firm therapy under the condition that no second change of the drug's target resists it, or of
     the lost gene restores it; and a sentence on each such change.
@@ -146,11 +154,11 @@ def _share_residues(one: range, other: range) -> bool:
 def _genes(alteration: Alteration) -> frozenset[str]:
     if isinstance(alteration, FusionEvent):
         return frozenset((alteration.five_prime, alteration.three_prime))
-    return frozenset() if isinstance(alteration, Marker) else frozenset((alteration.gene,))
+    return frozenset() if isinstance(alteration, TumorMarker) else frozenset((alteration.gene,))
 
 
 def _asks(
-    one: Candidate,
+    one: SecondChangeCandidate,
     therapy: Therapy,
     alteration: Alteration,
     own: frozenset[str],

@@ -11,16 +11,16 @@ from pmkit.core.cells import few
 from pmkit.core.consent import Scope
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, Case, FileFormat, Record, Variant
-from pmkit.intake.pairing import Columns, swapped
+from pmkit.intake.pairing import TumorNormalColumns, swapped
 from pmkit.onco import drivers, evidence
 from pmkit.onco.against_normal import genes_at, in_normal, is_hotspot, may_be_inherited, remarks
 from pmkit.onco.alterations import SmallVariant
-from pmkit.onco.phased import Copy, Genotype, copy_of, genotypes, joined, physical_copy
+from pmkit.onco.phased import Copy, PhasedCodes, copy_of, genotypes, joined, physical_copy
 from pmkit.variants import csq, filters
 from pmkit.variants.alleles import is_sequence, trim
 from pmkit.variants.consequence import Consequence, Transcript, Transcripts, annotate, rank
 from pmkit.variants.existing import Existing, existing
-from pmkit.variants.filters import Candidate, FilterOptions
+from pmkit.variants.filters import CandidateAllele, FilterOptions
 from pmkit.variants.models import anchored
 from pmkit.variants.read_counts import CALLED_GERMLINE, Reads, normal_alongside, reads
 
@@ -49,7 +49,7 @@ SAME_CODON = tr(
 )
 
 
-class Found(NamedTuple):
+class SmallVariants(NamedTuple):
     """The variants in the order of the file, and what a reader must know of the whole."""
 
     variants: tuple[SmallVariant, ...]
@@ -59,7 +59,7 @@ class Found(NamedTuple):
 
 def small_variants(
     case: Case, transcripts: Transcripts, options: FilterOptions, isoforms: Collection[str] = ()
-) -> Found:
+) -> SmallVariants:
     """Every allele that the tumour sample carries and no filter removes, once, on the preferred transcript.
 
     Without consent to inherited findings none that the normal sample carries too; see `withholds_inherited`.
@@ -68,7 +68,8 @@ def small_variants(
     """
     calls = case.calls
     listed = [
-        (Candidate(record, number, reported, normal), row) for row, record, number, reported, normal in _alleles(case)
+        (CandidateAllele(record, number, reported, normal), row)
+        for row, record, number, reported, normal in _alleles(case)
     ]
     rows = {id(candidate): row for candidate, row in listed}
     own = genotypes(calls, case.index)
@@ -116,7 +117,7 @@ def small_variants(
     said = (*_normal(case, pairs), *_left_out(case), *why, *removed)
     rejected = _rejected(case, (*filtered.rejected, *denied))
     said = (*said, *rejected, *_unread(case, without), *_held_back(case, held_back))
-    return Found(_same_codon(together), said, not_judged)
+    return SmallVariants(_same_codon(together), said, not_judged)
 
 
 def withholds_inherited(case: Case) -> bool:
@@ -167,7 +168,7 @@ def _alleles(case: Case) -> Iterator[tuple[int, Record, int, Reads, Reads | None
                 yield row, record, number, reported, normal
 
 
-def _carries(genotype: Genotype, alt: int, reported: Reads, *, listed: bool) -> bool:
+def _carries(genotype: PhasedCodes, alt: int, reported: Reads, *, listed: bool) -> bool:
     """By the genotype; where the caller writes none (Strelka), by the reads; where it writes neither, what is `listed`
     in a file of one tumour is in it."""
     alleles = genotype.alleles
@@ -186,7 +187,7 @@ def _without_reads(reported: Reads) -> bool:
     return reported.alt_reads == 0 and reported.vaf == 0 and not reported.note
 
 
-def _says_nothing(candidate: Candidate) -> bool:
+def _says_nothing(candidate: CandidateAllele) -> bool:
     """Whether the record, which its caller does not reject, has no genotypes and counts no reads of the allele."""
     format_ = candidate.record.line.split("\t", 9)[8:9]
     unknown = candidate.tumor.alt_reads is None and candidate.tumor.vaf is None
@@ -198,7 +199,7 @@ def _without_format(record: Record) -> bool:
     return record.line.rstrip("\r\n").split("\t")[8:] == [".", "."]
 
 
-def _filtered_as_inherited(case: Case, candidate: Candidate, transcripts: Transcripts) -> bool:
+def _filtered_as_inherited(case: Case, candidate: CandidateAllele, transcripts: Transcripts) -> bool:
     """Whether the caller's filter says that an allele is inherited, where that is withheld.
 
     Filters say so of hotspots too, of tumours without a normal above all: where nobody was asked, only what lies in a
@@ -236,12 +237,14 @@ def _bare(identifier: str) -> str:
     return identifier.partition(".")[0]
 
 
-def _annotations(declared: Sequence[csq.Format], candidate: Candidate) -> Sequence[csq.Annotation]:
+def _annotations(declared: Sequence[csq.AnnotationFormat], candidate: CandidateAllele) -> Sequence[csq.Annotation]:
     record = candidate.record
     return csq.read(declared, record.info, record.ref, record.alts)[candidate.alt - 1]
 
 
-def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Existing], there: bool) -> SmallVariant:
+def _made(
+    candidate: CandidateAllele, judged: tuple[Variant, Consequence | None, Existing], there: bool
+) -> SmallVariant:
     variant, effect, reported = judged
     tumor, normal, filters_ = candidate.tumor, candidate.normal, candidate.record.filters
     warnings = [tr("the caller rejects it ({filters_})", filters_=", ".join(filters_))] * bool(filters_) + [
@@ -266,7 +269,7 @@ def _made(candidate: Candidate, judged: tuple[Variant, Consequence | None, Exist
     )
 
 
-def _rejected(case: Case, rejected: Iterable[Candidate]) -> tuple[str, ...]:
+def _rejected(case: Case, rejected: Iterable[CandidateAllele]) -> tuple[str, ...]:
     """Name the rejected alleles that evidence knows: no finding, but a reader may want to look at the reads."""
     by_filter: list[str] = []
     by_genotype: list[str] = []
@@ -295,7 +298,7 @@ def _rejected(case: Case, rejected: Iterable[Candidate]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _unread(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
+def _unread(case: Case, candidates: Iterable[CandidateAllele]) -> tuple[str, ...]:
     """Name the alleles of genotypes that no read has."""
     if not (names := _names(case, candidates)):
         return ()
@@ -308,7 +311,7 @@ def _unread(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
     )
 
 
-def _held_back(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
+def _held_back(case: Case, candidates: Iterable[CandidateAllele]) -> tuple[str, ...]:
     """Name the alleles of which the sample says nothing."""
     if not (names := _names(case, candidates)):
         return ()
@@ -321,7 +324,7 @@ def _held_back(case: Case, candidates: Iterable[Candidate]) -> tuple[str, ...]:
     )
 
 
-def _names(case: Case, candidates: Iterable[Candidate]) -> list[str]:
+def _names(case: Case, candidates: Iterable[CandidateAllele]) -> list[str]:
     """Alleles by name, those first that evidence knows."""
     known: list[str] = []
     others: list[str] = []
@@ -331,7 +334,7 @@ def _names(case: Case, candidates: Iterable[Candidate]) -> list[str]:
     return [*known, *others]
 
 
-def _known_as(case: Case, one: Candidate) -> tuple[Variant, str]:
+def _known_as(case: Case, one: CandidateAllele) -> tuple[Variant, str]:
     """A candidate's change, and the name that evidence has for it, or ""."""
     record = one.record
     variant = Variant(record.chrom, *trim(record.pos, record.ref.upper(), record.alts[one.alt - 1].upper()))
@@ -342,7 +345,7 @@ def _known_as(case: Case, one: Candidate) -> tuple[Variant, str]:
     return variant, f"{gene} {change.partition('=')[2] or change}"
 
 
-def _shared(candidates: Iterable[Candidate], transcripts: Transcripts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _shared(candidates: Iterable[CandidateAllele], transcripts: Transcripts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name what was left out as the normal has it, where a hotspot of tumours, in no gene of inherited conditions, is
     rather of tumour cells in the normal; and the sentence on it."""
     short, names = [], []
@@ -395,7 +398,7 @@ def _normal(case: Case, pairs: Iterable[tuple[Reads, Reads]]) -> tuple[str, ...]
     if case.normal_index is None:
         return () if pairs else (NO_NORMAL,)
     samples = case.calls.samples
-    columns = Columns(samples[case.index], samples[case.normal_index], tr("options, sheet, header or names"))
+    columns = TumorNormalColumns(samples[case.index], samples[case.normal_index], tr("options, sheet, header or names"))
     warning = swapped(columns, pairs)
     return (warning[:1].upper() + warning[1:],) if warning else ()
 

@@ -23,7 +23,7 @@ DEGRADATION = {"MET": (1003, 14)}
 """Gene -> the residue that a ligase binds, and its exon: without it the protein stays, as without the exon."""
 
 
-class Risk(NamedTuple):
+class SpliceRisk(NamedTuple):
     """What may go wrong: the exon that may be skipped or changed, and why."""
 
     exon: int
@@ -36,7 +36,7 @@ class Risk(NamedTuple):
         )
 
 
-def risk(small: SmallVariant) -> Risk | None:
+def risk(small: SmallVariant) -> SpliceRisk | None:
     """The risk of a change that leaves the canonical splice sites; None where there is none, or the sites are lost."""
     effect = small.consequence
     if effect is None or not CANONICAL.isdisjoint(effect.terms):
@@ -56,7 +56,7 @@ def may_skip(small: SmallVariant, exon: int) -> str:
     return ""
 
 
-def _risks(transcript: Transcript, edit: Edit) -> Iterator[Risk]:
+def _risks(transcript: Transcript, edit: Edit) -> Iterator[SpliceRisk]:
     if transcript.far_from_borders(edit.first, edit.last, TRACT[-1]):
         return
     strand = transcript.strand
@@ -66,13 +66,13 @@ def _risks(transcript: Transcript, edit: Edit) -> Iterator[Risk]:
         start, end = (low, high) if strand > 0 else (high, low)
         if number < transcript.exon_count and not edit.insertion:
             if edit.first <= end <= edit.last:
-                yield Risk(number, tr("changes the last base of exon {number}", number=number))
+                yield SpliceRisk(number, tr("changes the last base of exon {number}", number=number))
             if _bases(edit, end + 3 * strand, end + 5 * strand):
-                yield Risk(number, tr("changes base +3 to +5 of intron {number}", number=number))
+                yield SpliceRisk(number, tr("changes base +3 to +5 of intron {number}", number=number))
         if number > 1 and len(edit.ref) - len(edit.alt) >= LEAST_LOST:
             lost = _bases(edit, start - TRACT[-1] * strand, start - TRACT[0] * strand)
             if lost >= LEAST_LOST:
-                yield Risk(
+                yield SpliceRisk(
                     number,
                     trn(
                         "deletes {n} base of the polypyrimidine tract before exon {number}",

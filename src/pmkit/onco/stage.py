@@ -13,7 +13,7 @@ from pmkit.onco.onco_options import TumorOptions
 
 if TYPE_CHECKING:
     from pmkit.core.model import Build, Case, Region
-    from pmkit.onco.assessor import Assessor
+    from pmkit.onco.assessor import OncoAssessor
 
 
 class OncoStage(Stage):
@@ -30,10 +30,10 @@ class OncoStage(Stage):
         self.options = options or TumorOptions()
 
     @cached_property
-    def assessor(self) -> Assessor:
-        from pmkit.onco.assessor import Assessor
+    def assessor(self) -> OncoAssessor:
+        from pmkit.onco.assessor import OncoAssessor
 
-        return Assessor(self.options)
+        return OncoAssessor(self.options)
 
     def requested(self, build: Build) -> Sequence[Region]:
         return self.assessor.requested(build)

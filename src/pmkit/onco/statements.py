@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from pmkit.core.messages import any_of, tr
-from pmkit.knowledge.profiles import Atom, Kind, asks_for_several
+from pmkit.knowledge.profiles import Atom, AtomKind, asks_for_several
 from pmkit.onco import approvals, evidence, label_status, resistance, tiers
 from pmkit.onco.alterations import Alteration, FusionEvent, SmallVariant
 from pmkit.onco.conditions import States, her2_is_not_positive
@@ -16,7 +16,7 @@ from pmkit.onco.evidence import Hit, Item
 from pmkit.onco.findings import APPLIES, Findings, SetAside, Statement, Therapy, TierCall
 from pmkit.onco.onco_terms import MatchLevel
 from pmkit.onco.oncogenicity import Oncogenicity
-from pmkit.onco.profile_match import Level
+from pmkit.onco.profile_match import MatchCloseness
 from pmkit.onco.tumor_type import Relation, TumorType
 
 ON_RNA = tr("if RNA shows that the exon is skipped")
@@ -49,7 +49,7 @@ def _tier(level: str, relation: Relation, rating: int | None, match: str) -> tup
     return tiers.rules().with_reason(level, relation, rating, match)  # type: ignore[arg-type]
 
 
-def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[str, ...]) -> Statement:
+def _statement(item: Item, level: MatchCloseness, tumor: TumorType | None, others: tuple[str, ...]) -> Statement:
     relation = tumor.relation(item.disease_id) if tumor else None
     judged: Relation = relation or ("pan" if item.disease_id == "DOID:162" else "other")
     book, kind = tiers.rules(), kind_of(item)
@@ -64,7 +64,7 @@ def _statement(item: Item, level: Level, tumor: TumorType | None, others: tuple[
 
 _RELATION_ORDER = {"same": 0, "ancestor": 1, "pan": 2, "narrower": 3, "site": 4, "other": 5, None: 6}
 
-_MATCH_ORDER = {level.label: int(level) for level in Level} | {MatchLevel.RESIDUE: len(Level)}
+_MATCH_ORDER = {level.label: int(level) for level in MatchCloseness} | {MatchLevel.RESIDUE: len(MatchCloseness)}
 
 
 def _strength(statement: Statement) -> tuple[object, ...]:
@@ -95,7 +95,7 @@ def _therapies(statements: Iterable[Statement], kind: str, condition: str) -> tu
         first = behind[0]
         ids = tuple(s.item.id for s in behind)
         conditions, is_open = _conditions([s for s in behind if s.tier == first.tier])
-        if condition and first.match == Level.CONDITIONAL.label:
+        if condition and first.match == MatchCloseness.CONDITIONAL.label:
             conditions, is_open = (*conditions, condition), True
         item = first.item
         therapy = Therapy(drugs, first.tier, item.level, item.disease, first.relation, ids, conditions, is_open)
@@ -204,7 +204,7 @@ def _limited(
     """The statements under the labels of their drugs: with what these ask for, and no better a tier than the case
     allows."""
     held = {s.item.id for s in statements}
-    limited = [_under_label(one, approvals.Case(alteration, held, states, tumor)) for one in statements]
+    limited = [_under_label(one, approvals.LabelCase(alteration, held, states, tumor)) for one in statements]
     if (said := her2_is_not_positive(alteration, states)) is None:
         return limited
     cap = tiers.rules().of_unmet("I-A", "unmet")
@@ -216,11 +216,11 @@ def _limited(
     ]
 
 
-def _under_label(one: Statement, case: approvals.Case) -> Statement:
+def _under_label(one: Statement, case: approvals.LabelCase) -> Statement:
     item, book = one.item, tiers.rules()
     if item.response != "sensitive" or item.level not in "AB" or not item.therapies:
         return one
-    broad = one.match == Level.GENE.label
+    broad = one.match == MatchCloseness.GENE.label
     reported = [approvals.limits(item, drugs, case, broad=broad) for drugs in item.options]
     known = [limit for limit in reported if limit is not None]
     if len(known) != len(reported):  # not each of its therapies has a label
@@ -233,7 +233,7 @@ def _under_label(one: Statement, case: approvals.Case) -> Statement:
     return one._replace(tier=book.of_unmet(one.tier, best.met), limits=(*one.limits, best.text), open=asks)
 
 
-_WIDE = (Level.EXON.label, Level.GENE.label)
+_WIDE = (MatchCloseness.EXON.label, MatchCloseness.GENE.label)
 
 _Subject = tuple[str, str | frozenset[str]]
 """What a statement is on: its kind, and a therapy or what it means."""
@@ -293,7 +293,7 @@ def _calmed(
     subjects = _subjects(item)
     agreeing = {study for subject in subjects for study in reported.get(subject, ())}
     opposing = {study: id_ for subject in subjects for study, id_ in contrary.get(subject, {}).items()}
-    good = rule.rating is not None and (item.rating or 0) >= rule.rating and one.match != Level.GENE.label
+    good = rule.rating is not None and (item.rating or 0) >= rule.rating and one.match != MatchCloseness.GENE.label
     outweighed = not subjects.isdisjoint(firm)
     enough = (good and not opposing) or len(agreeing) >= rule.studies * max(len(opposing), 1)
     if enough and not outweighed:
@@ -354,7 +354,7 @@ def _near(small: SmallVariant, tumor: TumorType | None) -> tuple[Statement, ...]
         profile = claims.profile
         if not (
             isinstance(profile, Atom)
-            and profile.kind is Kind.PROTEIN
+            and profile.kind is AtomKind.PROTEIN
             and profile.spec[:-1] == residue
             and profile.spec != small.protein
         ):

@@ -91,7 +91,7 @@ class Unmet(Strict):
     citation: Citation
 
 
-class Lines(Strict):
+class TreatmentLines(Strict):
     """Lines of treatment of `onco.approvals` that ask for no treatment before; the others are printed with the tier."""
 
     unrestricted: tuple[str, ...]
@@ -122,7 +122,7 @@ class TierRules(Strict):
     consensus: tuple[Consensus, ...] = ()
     unmet: tuple[Unmet, ...] = ()
     excluded: tuple[Excluded, ...] = ()
-    lines: Lines
+    lines: TreatmentLines
     without_evidence: WithoutEvidence
     test: tuple[TierTest, ...] = Field(min_length=1)
 

@@ -20,7 +20,7 @@ BLOOD = frozenset(("Lymphoid", "Myeloid"))
 _PAN = frozenset((CANCER, "DOID:14566", "DOID:0050686", "DOID:0050687"))
 
 
-class _Term(NamedTuple):
+class _TumorTerm(NamedTuple):
     id: str
     name: str
     parents: tuple[str, ...]
@@ -79,12 +79,12 @@ class TumorType(NamedTuple):
 
 
 @cache
-def _terms() -> Mapping[str, _Term]:
+def _terms() -> Mapping[str, _TumorTerm]:
     def split(text: str) -> tuple[str, ...]:
         return tuple(text.split("|")) if text else ()
 
     return {
-        row["id"]: _Term(
+        row["id"]: _TumorTerm(
             row["id"], row["name"], split(row["parents"]), split(row["same"]), row["site"], split(row["synonyms"])
         )
         for row in open_table("onco.tumor_types").rows()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _STRANDS = {"deletion": ("+", "-"), "duplication": ("-", "+"), "inversion": ("+", "+")}
 
 
-class Within(NamedTuple):
+class EventsWithin(NamedTuple):
     """Events by exons, breakpoints by places, and by gene the rows that tell neither."""
 
     points: tuple[Breakpoint, ...]
@@ -27,7 +27,7 @@ class Within(NamedTuple):
     other: Counter[str]
 
 
-def within_genes(fusions: Iterable[Fusion], transcripts: Transcripts, genes: Collection[str]) -> Within:
+def within_genes(fusions: Iterable[Fusion], transcripts: Transcripts, genes: Collection[str]) -> EventsWithin:
     """What rows of one gene say; exons are those of the transcript that the file joins, mostly MANE's."""
     points, events, other = [], [], Counter[str]()
     for fusion in fusions:
@@ -42,7 +42,7 @@ def within_genes(fusions: Iterable[Fusion], transcripts: Transcripts, genes: Col
             points.append(point)
         else:
             other[gene] += 1
-    return Within(tuple(points), tuple(events), other)
+    return EventsWithin(tuple(points), tuple(events), other)
 
 
 def _by_exons(fusion: Fusion) -> CopyNumberEvent | None:

@@ -12,19 +12,19 @@ from pmkit.patient.section import CancerDrug, LabelAnswer, PatientPart, VariantO
 LIST = Kind.LIST
 
 
-class _Row(NamedTuple):
+class _DrugNoteRow(NamedTuple):
     """One note on a drug, or a drug without one."""
 
     drug: CancerDrug
     note: RowNote | None
 
 
-def _rows(drug: CancerDrug) -> Iterable[_Row]:
-    return [_Row(drug, note) for note in drug.notes] or [_Row(drug, None)]
+def _rows(drug: CancerDrug) -> Iterable[_DrugNoteRow]:
+    return [_DrugNoteRow(drug, note) for note in drug.notes] or [_DrugNoteRow(drug, None)]
 
 
 L = Column[LabelAnswer]
-R, O = Column[_Row], Column[VariantOrigin]  # noqa: E741  (as the other tables name theirs)
+R, O = Column[_DrugNoteRow], Column[VariantOrigin]  # noqa: E741  (as the other tables name theirs)
 
 DRUGS: Table[PatientPart, CancerDrug] = Table(
     "patient.drugs",

@@ -61,6 +61,11 @@ class PatientSection(SectionSpec["PatientPart"]):
 
         return patient_summary(section)
 
+    def plain_name(self) -> str:
+        from pmkit.patient.patient_plain import plain_name
+
+        return plain_name()
+
     def explain(self, section: PatientPart, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.patient.patient_blocks import about
 

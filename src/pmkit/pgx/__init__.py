@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pmkit.pgx.caller import PgxResult
     from pmkit.pgx.could_change import open_positions
     from pmkit.pgx.disease_gates import GateRules, gate_rules
-    from pmkit.pgx.drug_names import Found, find_drug, find_drugs
+    from pmkit.pgx.drug_names import FoundDrugs, find_drug, find_drugs
     from pmkit.pgx.drugs import DrugGuidance, Recommendation, recommend
     from pmkit.pgx.functions import alleles_of
     from pmkit.pgx.guidance import all_drugs, drugs_by_gene, genes_of, rows_by_drug
@@ -37,7 +37,7 @@ __all__ = [
     "SOURCES",
     "DrugGuidance",
     "DrugReport",
-    "Found",
+    "FoundDrugs",
     "GateRules",
     "GeneCall",
     "GeneReport",
@@ -92,7 +92,7 @@ _HOMES = {
         "gate_rules",
     ),
     "pmkit.pgx.drug_names": (
-        "Found",
+        "FoundDrugs",
         "find_drug",
         "find_drugs",
     ),

@@ -17,11 +17,11 @@ from pmkit.intake.material import Material, material, words
 from pmkit.pgx import alleles as stars
 from pmkit.pgx.alleles.definition import PADDING
 from pmkit.pgx.alleles.structural_genes import FLANK, structural_genes, structural_requested, structural_spans
-from pmkit.pgx.carried import Carried, CarriedStructures, with_structures
+from pmkit.pgx.carried import CarriedRecords, CarriedStructures, with_structures
 from pmkit.pgx.drugs import DrugGuidance, recommend
 from pmkit.pgx.hold_back import held_back, held_by_sheet, held_genes
 from pmkit.pgx.laboratory import laboratory, left_out
-from pmkit.pgx.matching import Matcher
+from pmkit.pgx.matching import GeneMatcher
 from pmkit.pgx.outside.files import OutsideFiles
 from pmkit.pgx.outside.outside_gene import unreported, without_positions
 from pmkit.pgx.pgx_options import PgxOptions
@@ -100,9 +100,9 @@ class Caller:
             undocumented=options.undocumented.replace("-", " "),
         )
         self._research = ResearchCaller(options.genes, requested=options.research)
-        self._matcher: Matcher | None = None
+        self._matcher: GeneMatcher | None = None
         self._undefined: tuple[CallSet, UndefinedVariants, CarriedStructures] | None = None
-        self._joined: dict[tuple[int, tuple[UndefinedVariant, ...], Carried], tuple[GeneResult, GeneResult]] = {}
+        self._joined: dict[tuple[int, tuple[UndefinedVariant, ...], CarriedRecords], tuple[GeneResult, GeneResult]] = {}
         self._held: frozenset[str] = frozenset()
         self.people = SamePerson(self.genes)
         self.declares_sex = False  # a sheet may say the samples' sex, so parts of X and Y are read too
@@ -140,7 +140,7 @@ class Caller:
         matcher = self._matcher
         if matcher is None or matcher.calls is not case.calls or matcher.policy != case.policy:
             forget()
-            matcher = self._matcher = Matcher(case.calls, case.policy)
+            matcher = self._matcher = GeneMatcher(case.calls, case.policy)
             self._research.forget()
         held = self._held | held_by_sheet(case.sheet) | self._laboratory.genes
         results = {gene: self._guideline(gene, matcher, case) for gene in self.genes if gene not in held}
@@ -187,7 +187,7 @@ class Caller:
             self._laboratory.drugs,
         )
 
-    def _guideline(self, gene: str, matcher: Matcher, case: Case) -> GeneResult:
+    def _guideline(self, gene: str, matcher: GeneMatcher, case: Case) -> GeneResult:
         """One gene with guidelines."""
         call = matcher.call(gene, case.index, case.sex, self._match)
         return self._with_undefined(interpret(call, _sex(gene, case)), case)
@@ -210,12 +210,12 @@ class Caller:
 
         return PatternCaller(self)
 
-    def matcher_of(self, calls: CallSet, policy: Policy) -> Matcher:
+    def matcher_of(self, calls: CallSet, policy: Policy) -> GeneMatcher:
         """The matcher of one set of calls; what the research genes keep of the set before is forgotten."""
         self._research.forget()
-        return Matcher(calls, policy)
+        return GeneMatcher(calls, policy)
 
-    def gene(self, gene: str, matcher: Matcher, case: Case) -> GeneResult | None:
+    def gene(self, gene: str, matcher: GeneMatcher, case: Case) -> GeneResult | None:
         """One gene of one case; None for a gene without guidelines of which nothing is known."""
         if gene in self.genes:
             return self._guideline(gene, matcher, case)
@@ -247,7 +247,7 @@ class Caller:
             self._joined[key] = (result, with_structures(replace(result, undefined=found), carried))
         return self._joined[key][1]
 
-    def _same_notes(self, case: Case, matcher: Matcher) -> Iterator[str]:
+    def _same_notes(self, case: Case, matcher: GeneMatcher) -> Iterator[str]:
         if others := self.people.like(case, matcher.called):
             yield same_note(others)
 

@@ -40,7 +40,7 @@ from pmkit.variants.structural import (
 CODE, REJECTED, UNTYPED = "structure-carried", "structure-rejected", "structure-untyped"
 
 
-class Carried(NamedTuple):
+class CarriedRecords(NamedTuple):
     """What the records say of one gene of a sample."""
 
     texts: tuple[str, ...] = ()  # the evidence of each record
@@ -55,7 +55,7 @@ class Carried(NamedTuple):
         return "; ".join(self.texts)
 
 
-NOTHING = Carried()
+NOTHING = CarriedRecords()
 
 
 class CarriedStructures:
@@ -66,7 +66,7 @@ class CarriedStructures:
         self._all = tuple(record for record in calls.records if is_structural(record))
         self._records: dict[str, tuple[Record, ...]] = {}
 
-    def of(self, definition: GeneDefinition, sample: int, sex: str | None) -> Carried:
+    def of(self, definition: GeneDefinition, sample: int, sex: str | None) -> CarriedRecords:
         """The records of one sample (its index in the set) that reach an exon of a gene or break it."""
         if not self._all or definition.gene in structural_genes(self._calls.build):
             return NOTHING  # the latter's copies are called
@@ -94,7 +94,7 @@ class CarriedStructures:
 
     def _read(
         self, gene: str, records: Sequence[Record], regions: Sequence[Region], sample: int, sex: str | None
-    ) -> Carried:
+    ) -> CarriedRecords:
         texts: list[str] = []
         rejected: list[str] = []
         untyped: list[str] = []
@@ -122,22 +122,22 @@ class CarriedStructures:
         said = self._named(tuple(dict.fromkeys(texts)), deletions, gene)
         return said._replace(rejected=tuple(dict.fromkeys(rejected)), untyped=tuple(dict.fromkeys(untyped)))
 
-    def _named(self, texts: tuple[str, ...], deletions: Sequence[CopyNumberCall], gene: str) -> Carried:
+    def _named(self, texts: tuple[str, ...], deletions: Sequence[CopyNumberCall], gene: str) -> CarriedRecords:
         """What the records say, with the allele that a single deletion is by the exons that it takes."""
         names = oddity(gene).deletions
         transcript = transcripts_of(self._calls.build).gene(gene)
         if names is None or transcript is None or len(texts) != 1 or len(deletions) != 1:
-            return Carried(texts)
+            return CarriedRecords(texts)
         (one,) = deletions
         if names.hybrid and names.hybrid.is_made(self._calls.build, one.start, one.end):
-            return Carried(texts, deletion=names.hybrid.name, copies=one.copy_number)
+            return CarriedRecords(texts, deletion=names.hybrid.name, copies=one.copy_number)
         if not names.whole:
-            return Carried(texts)
+            return CarriedRecords(texts)
         taken = [one.start <= first - 1 and last <= one.end for first, last in coding_exons(transcript)]
         if taken[0]:
             name = names.whole if all(taken) else names.first_exon
-            return Carried(texts, deletion=name, copies=one.copy_number)
-        return Carried(texts, other=True)
+            return CarriedRecords(texts, deletion=name, copies=one.copy_number)
+        return CarriedRecords(texts, other=True)
 
 
 def _is_untyped(record: Record, column: int, sex: str | None) -> bool:
@@ -188,7 +188,7 @@ def _of_other_kinds(
             yield f"{','.join(dict.fromkeys(odd))} {record.id}"
 
 
-def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
+def with_structures(result: GeneResult, carried: CarriedRecords) -> GeneResult:
     """The result with what structural records leave open of it: no sure call, with what they may be weighed."""
     call = result.call
     if carried.rejected and isinstance(call, GeneCall):
@@ -249,7 +249,7 @@ def with_structures(result: GeneResult, carried: Carried) -> GeneResult:
     )
 
 
-def _deleted(result: GeneResult, carried: Carried) -> GeneResult:
+def _deleted(result: GeneResult, carried: CarriedRecords) -> GeneResult:
     """The result of a gene of which a deletion takes exons of both copies; what small records are left say nothing."""
     name = carried.deletion
     pair = interpret_pair(result.gene, (name, name), CPIC, result.sex)

@@ -15,8 +15,9 @@ from pmkit.core.cells import OR
 from pmkit.core.memory import kept_per_set
 from pmkit.core.messages import tr
 from pmkit.pgx.alleles import GeneCall, PositionCall
-from pmkit.pgx.alleles.possible import Outcome, Possible, possible
+from pmkit.pgx.alleles.possible import Possible, PossibleOutcome, possible
 from pmkit.pgx.drugs import DrugGuidance, recommend
+from pmkit.pgx.guidance import DoseFactor
 from pmkit.pgx.guideline_sources import CPIC
 from pmkit.pgx.phenotype import DiplotypeResult, GeneResult, interpret_pair
 
@@ -46,13 +47,28 @@ class Alternative(NamedTuple):
     positions: tuple[str, ...]
 
 
+class OpenAdvice(NamedTuple):
+    """What one guideline would then say."""
+
+    source: str
+    action: str
+    dose_factor: DoseFactor | None
+
+    def text(self) -> str:
+        """ "DPWG: reduce dose (0.5 of the dose)": the tables' terms, for programs and for what experts read."""
+        advice = f"{self.source}: {self.action.replace('_', ' ')}"
+        if self.dose_factor is None:
+            return advice
+        return tr("{advice} ({factor} of the dose)", advice=advice, factor=_limits(self.dose_factor))
+
+
 class OpenAction(NamedTuple):
     """A drug whose guidance would change with a gene's alternative result."""
 
     gene: str
     positions: tuple[str, ...]
     phenotype: str
-    actions: tuple[str, ...]  # "CPIC: avoid", as it would then be
+    advice: tuple[OpenAdvice, ...]  # as it would then be
 
 
 @kept_per_set(maxsize=1 << 14)
@@ -97,16 +113,19 @@ def alternatives(result: GeneResult) -> tuple[Alternative, ...]:
 
 
 def open_actions(guidance: DrugGuidance, results: Mapping[str, GeneResult]) -> tuple[OpenAction, ...]:
-    """The actions that this drug's guidance would name if a missing position turned out to be variant."""
-    now = _actions(guidance)
+    """What the drug's guidance would say, and does not say now, if a missing position turned out to be variant.
+
+    Rows of one source, action and limits of the dose say the same here.
+    """
+    now = {_compared(advice) for advice in _advice(guidance)}
     found = []
     for gene in guidance.genes:
         result = results.get(gene)
         for other in alternatives(result) if result is not None else ():
             (then,) = recommend({**results, gene: other.result}, drugs=(guidance.drug,))
-            changed = [text for text in _actions(then) if text not in now]
+            changed = tuple(advice for advice in _advice(then) if _compared(advice) not in now)
             if changed:
-                found.append(OpenAction(gene, other.positions, other.meaning, tuple(changed)))
+                found.append(OpenAction(gene, other.positions, other.meaning, changed))
     return tuple(found)
 
 
@@ -123,7 +142,7 @@ def _changing(result: GeneResult) -> tuple[tuple[Possible, tuple[tuple[Diplotype
     )
 
 
-def _results(result: GeneResult, outcome: Outcome) -> tuple[DiplotypeResult, ...]:
+def _results(result: GeneResult, outcome: PossibleOutcome) -> tuple[DiplotypeResult, ...]:
     items = outcome.lookup or outcome.diplotypes
     return tuple(
         DiplotypeResult(item.label, item.score, interpret_pair(result.gene, item.alleles, CPIC, result.sex))
@@ -141,21 +160,17 @@ def _meaning(item: DiplotypeResult) -> str:
     return f"{name} ({pair.activity_score})" if pair.activity_score not in (None, "", "n/a") else name
 
 
-def _actions(guidance: DrugGuidance) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            tr(
-                "{advice} ({factor} of the dose)",
-                advice=f"{item.source}: {item.action.replace('_', ' ')}",
-                factor=_factor(item.dose_factor.min, item.dose_factor.max),
-            )
-            if item.dose_factor
-            else f"{item.source}: {item.action.replace('_', ' ')}"
-            for item in guidance.recommendations
-        )
-    )
+def _advice(guidance: DrugGuidance) -> tuple[OpenAdvice, ...]:
+    rows = guidance.recommendations
+    return tuple(dict.fromkeys(OpenAdvice(row.source, row.action, row.dose_factor) for row in rows))
 
 
-def _factor(low: float | None, high: float | None) -> str:
-    reported = [f"{value:g}" for value in dict.fromkeys((low, high)) if value is not None]
+def _compared(advice: OpenAdvice) -> tuple[str, str, str]:
+    factor = advice.dose_factor
+    return advice.source, advice.action, _limits(factor) if factor else ""
+
+
+def _limits(factor: DoseFactor) -> str:
+    """ "0.5" or "0.2–0.5"."""
+    reported = [f"{value:g}" for value in dict.fromkeys((factor.min, factor.max)) if value is not None]
     return "–".join(reported)

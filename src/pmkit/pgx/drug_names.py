@@ -71,7 +71,7 @@ SHORTEST = 6
 """Names of fewer letters are read exactly, as too many would be alike."""
 
 
-class Found(NamedTuple):
+class FoundDrugs(NamedTuple):
     """What a name stands for: drugs of the table, and what of it is not known, as written."""
 
     drugs: tuple[str, ...]
@@ -128,27 +128,27 @@ def find_drug(text: str) -> str:
     return found.drugs[0]
 
 
-def find_drugs(text: str) -> Found:
+def find_drugs(text: str) -> FoundDrugs:
     """The drugs that a name, number or code means; of a combination ("codeine/paracetamol") each part that is known."""
     requested = " ".join(_PREFIX.sub("", text.strip()).lower().split())
     for name in (requested, requested := _without_strength(requested), requested := _without_company(requested)):
         if drugs := _named(name) or _product(name):
-            return Found(drugs)
+            return FoundDrugs(drugs)
     prefixed = _OF_ANOTHER_DRUG.search(requested) is not None
     if prefixed and (drugs := _named(requested.replace("-", ""))):
-        return Found(drugs)
+        return FoundDrugs(drugs)
     parts = _parts(requested)
     if len(parts) < 2 or prefixed:
-        return Found((), (text.strip(),), _hint(requested))
+        return FoundDrugs((), (text.strip(),), _hint(requested))
     read = {part: _named(part) for part in parts}
     same = tuple(sorted(drugs[0] if len(drugs) == 1 else part for part, drugs in read.items()))
     if drug := _combinations().get(parts) or _combinations().get(same):
-        return Found((drug,))
+        return FoundDrugs((drug,))
     known = tuple(dict.fromkeys(drug for drugs in read.values() for drug in drugs))
     if not known:
-        return Found((), (text.strip(),), next(filter(None, map(_hint, parts)), ""))
+        return FoundDrugs((), (text.strip(),), next(filter(None, map(_hint, parts)), ""))
     unknown = tuple(part for part, drugs in read.items() if not drugs)
-    return Found(known, unknown, next(filter(None, map(_hint, unknown)), ""))
+    return FoundDrugs(known, unknown, next(filter(None, map(_hint, unknown)), ""))
 
 
 def _named(requested: str) -> tuple[str, ...]:

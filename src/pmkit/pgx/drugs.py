@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pmkit.core.memory import kept_per_set
 from pmkit.core.model import Evidence
 from pmkit.pgx.disease_gates import disease_gate
-from pmkit.pgx.guidance import ANY, Condition, DoseFactor, Row, all_drugs, genes_of, rows_by_drug
+from pmkit.pgx.guidance import ANY, DoseFactor, GuidanceRow, ResultCondition, all_drugs, genes_of, rows_by_drug
 from pmkit.pgx.guideline_sources import SOURCES
 from pmkit.pgx.pgx_terms import DrugStatus, GapStatus, GeneStatus, Stake
 from pmkit.pgx.phenotype import NO_RESULT, DiplotypeResult, GeneResult
@@ -64,7 +64,7 @@ class Recommendation(NamedTuple):
     applies: bool | None = None  # to this patient's age, weight and indication; None: not known
 
 
-_OF_ROW = tuple(name for name in Recommendation._fields if name in Row._fields)
+_OF_ROW = tuple(name for name in Recommendation._fields if name in GuidanceRow._fields)
 
 
 class Gap(NamedTuple):
@@ -135,7 +135,7 @@ def _guide_group(
     return tuple(_guide(drug, results, options) for drug in drugs)
 
 
-class Option(NamedTuple):
+class PossibleResult(NamedTuple):
     """One possible result of a gene, with all keys by which an authority may name it."""
 
     gene: str
@@ -146,7 +146,7 @@ class Option(NamedTuple):
     keys: frozenset[str]
     half: bool = False  # rests on a result of which only half is reported or understood
 
-    def meets(self, condition: Condition) -> str | None:
+    def meets(self, condition: ResultCondition) -> str | None:
         """The key by which the condition is met, or None."""
         met = self.keys & condition.keys
         if met:
@@ -155,26 +155,26 @@ class Option(NamedTuple):
 
 
 @kept_per_set(maxsize=1 << 16)
-def options_of(gene: str, result: GeneResult | None, authority: str) -> tuple[Option, ...]:
+def options_of(gene: str, result: GeneResult | None, authority: str) -> tuple[PossibleResult, ...]:
     """The possible results of a gene by one authority; a gene without a result has the one option "No Result"."""
     items = result.under(authority) if result is not None else ()
     half = result is not None and bool(result.half_known)
     return tuple(_option(gene, item)._replace(half=half) for item in items) or (
-        Option(gene, False, "", NO_RESULT, None, frozenset([NO_RESULT])),
+        PossibleResult(gene, False, "", NO_RESULT, None, frozenset([NO_RESULT])),
     )
 
 
-def _option(gene: str, item: DiplotypeResult) -> Option:
+def _option(gene: str, item: DiplotypeResult) -> PossibleResult:
     pair = item.pair
     names = "/".join(sorted(allele.name for allele in pair.alleles))
     keys = frozenset(filter(None, (*pair.lookup_keys, pair.phenotype, pair.activity_score, names)))
     if NO_RESULT in pair.lookup_keys or (not pair.lookup_keys and (pair.notes or not pair.rule)):
-        return Option(gene, False, item.label, NO_RESULT, None, frozenset([NO_RESULT]))
-    return Option(gene, True, item.label, pair.phenotype, pair.activity_score, keys)
+        return PossibleResult(gene, False, item.label, NO_RESULT, None, frozenset([NO_RESULT]))
+    return PossibleResult(gene, True, item.label, pair.phenotype, pair.activity_score, keys)
 
 
-Options = Mapping[tuple[str, str], tuple[Option, ...]]
-Match = list[tuple[tuple[Option, str], ...]]
+Options = Mapping[tuple[str, str], tuple[PossibleResult, ...]]
+Match = list[tuple[tuple[PossibleResult, str], ...]]
 
 
 def _guide(drug: str, results: Mapping[str, GeneResult | None], options: Options) -> DrugGuidance:
@@ -217,7 +217,7 @@ class WithAnotherResult:
                     requested[row.source] |= condition.keys
         self._requested = requested
 
-    def _may_match(self, row: Row) -> bool:
+    def _may_match(self, row: GuidanceRow) -> bool:
         return all(
             condition.gene == self._gene
             or any(option.meets(condition) is not None for option in self._options[condition.gene, row.source])
@@ -231,19 +231,19 @@ class WithAnotherResult:
             for source, keys in self._requested.items()
         )
 
-    def rows(self, result: GeneResult) -> Iterator[Row]:
+    def rows(self, result: GeneResult) -> Iterator[GuidanceRow]:
         """Those of `recommend`, in its order."""
         own = {(self._gene, source): options_of(self._gene, result, source) for source in self._requested}
         return (row for row, match in _matches(self._rows, {**self._options, **own}) if match and row.verified)
 
 
-def _matches(rows: Sequence[Row], options: Options) -> list[tuple[Row, Match]]:
+def _matches(rows: Sequence[GuidanceRow], options: Options) -> list[tuple[GuidanceRow, Match]]:
     matches = [(row, match_row(row, options)) for row in rows]
     _prefer_diplotypes(matches)
     return matches
 
 
-def match_row(row: Row, options: Options) -> Match:
+def match_row(row: GuidanceRow, options: Options) -> Match:
     """The combinations of possible results that meet every condition; at least one gene must have been called."""
     met = []
     for condition in row.conditions:
@@ -255,7 +255,7 @@ def match_row(row: Row, options: Options) -> Match:
     return [combination for combination in product(*met) if any(option.called for option, _ in combination)]
 
 
-def _prefer_diplotypes(matches: list[tuple[Row, Match]]) -> None:
+def _prefer_diplotypes(matches: list[tuple[GuidanceRow, Match]]) -> None:
     """Where a row names the very diplotype, rows of the same scope that name its phenotype do not apply to it."""
     named = {
         (row.scope, option)
@@ -271,7 +271,7 @@ def _prefer_diplotypes(matches: list[tuple[Row, Match]]) -> None:
             match[:] = [c for c in match if not any((row.scope, option) in named for option, _ in c)]
 
 
-def _recommendation(row: Row, match: Match, options: Options) -> Recommendation:
+def _recommendation(row: GuidanceRow, match: Match, options: Options) -> Recommendation:
     possible = 1
     for condition in row.conditions:
         possible *= len(options[condition.gene, row.source])
@@ -295,7 +295,7 @@ def _status(result: GeneResult | None) -> GeneStatus:
     return result.status if result is not None else GeneStatus.NO_DATA
 
 
-def _gap(source: str, rows: tuple[Row, ...], reported: Mapping[str, bool], *, unverified: bool) -> Gap:
+def _gap(source: str, rows: tuple[GuidanceRow, ...], reported: Mapping[str, bool], *, unverified: bool) -> Gap:
     genes = sorted({c.gene for row in rows if row.source == source for c in row.conditions})
     called = tuple(gene for gene in genes if reported[gene])
     if called:

@@ -13,7 +13,7 @@ from pmkit.pgx.pgx_terms import PositionState
 from pmkit.pgx.section import GeneReport, Pgx, Position
 
 
-class Zygosity(StrEnum):
+class PositionZygosity(StrEnum):
     """How many of a position's chromosomes carry an allele; empty where the genotype does not tell."""
 
     HETEROZYGOUS = "heterozygous"
@@ -22,41 +22,41 @@ class Zygosity(StrEnum):
     UNKNOWN = ""
 
 
-class Carried(NamedTuple):
+class CarriedAllele(NamedTuple):
     """An alternative allele that the sample carries at a position of a gene's definition, or outside of it."""
 
     gene: str
     name: str  # rs number or coding name
     variant: Variant
-    zygosity: Zygosity
+    zygosity: PositionZygosity
     doubtful: bool
     hgvs: tuple[str, ...] = ()
 
 
-def carried(gene: GeneReport) -> Iterator[Carried]:
+def carried(gene: GeneReport) -> Iterator[CarriedAllele]:
     """The alternative alleles of one gene: those of its positions, then those that no named allele holds."""
     for place in gene.positions.used:
         bases = place.genotype.replace("|", "/").split("/")
         for alt in dict.fromkeys(one for one in bases if one != place.ref and one.isalpha() and place.ref.isalpha()):
             doubt = place.state is PositionState.DOUBTFUL
-            yield Carried(gene.gene, place.name, _variant(place, alt), _zygosity(bases, alt), doubt)
+            yield CarriedAllele(gene.gene, place.name, _variant(place, alt), _zygosity(bases, alt), doubt)
     for one in gene.undefined_variants:
         numbers = one.genotype.replace("|", "/").split("/")
         names = tuple(name for name in (one.hgvsc, one.hgvsp) if name)
         variant = Variant(one.chrom, one.pos, one.ref, one.alt)
-        yield Carried(gene.gene, one.hgvsc, variant, _zygosity(numbers, "1"), bool(one.doubt), names)
+        yield CarriedAllele(gene.gene, one.hgvsc, variant, _zygosity(numbers, "1"), bool(one.doubt), names)
 
 
 def _variant(place: Position, alt: str) -> Variant:
     return Variant(place.chrom, place.pos, place.ref, alt)
 
 
-def _zygosity(genotype: list[str], allele: str) -> Zygosity:
+def _zygosity(genotype: list[str], allele: str) -> PositionZygosity:
     if not all(genotype) or "." in genotype:
-        return Zygosity.UNKNOWN
+        return PositionZygosity.UNKNOWN
     if len(genotype) == 1:
-        return Zygosity.HEMIZYGOUS
-    return Zygosity.HOMOZYGOUS if set(genotype) == {allele} else Zygosity.HETEROZYGOUS
+        return PositionZygosity.HEMIZYGOUS
+    return PositionZygosity.HOMOZYGOUS if set(genotype) == {allele} else PositionZygosity.HETEROZYGOUS
 
 
 # --- extra("vrs") --------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ class DoseFactor(NamedTuple):
     basis: str
 
 
-class Condition(NamedTuple):
+class ResultCondition(NamedTuple):
     """The results of one gene that a row is for. `kind`: phenotype, activity_score, diplotype, allele_status, …"""
 
     gene: str
@@ -32,10 +32,10 @@ class Condition(NamedTuple):
     keys: frozenset[str]
 
 
-Conditions = tuple[Condition, ...]
+Conditions = tuple[ResultCondition, ...]
 
 
-class Row(NamedTuple):
+class GuidanceRow(NamedTuple):
     """One row of guidance: what a guideline says, whoever it is for. Every condition must be met."""
 
     id: str
@@ -55,7 +55,7 @@ class Row(NamedTuple):
     confidence: str
     note: str
     drug: str
-    conditions: tuple[Condition, ...]
+    conditions: tuple[ResultCondition, ...]
     evidence: Evidence
 
     @property
@@ -69,7 +69,7 @@ class Row(NamedTuple):
         return (self.source, self.population, self.indication)
 
 
-class Drug(NamedTuple):
+class KnownDrug(NamedTuple):
     """A drug of the table, with its numbers and other names."""
 
     name: str
@@ -96,12 +96,12 @@ def is_old(release: str) -> bool:
 
 
 @cache
-def all_drugs() -> Mapping[str, Drug]:
+def all_drugs() -> Mapping[str, KnownDrug]:
     """Every drug of the table by its name."""
     found = {}
     for row in open_table("guidance.drugs").rows():
         levels = (tuple((*text.split(":"), "", "")[:3]) for text in _split(row["levels"]))
-        found[row["drug"]] = Drug(
+        found[row["drug"]] = KnownDrug(
             name=row["drug"],
             rxnorm=row["rxnorm"],
             atc=_split(row["atc"]),
@@ -113,7 +113,7 @@ def all_drugs() -> Mapping[str, Drug]:
 
 
 @cache
-def rows_by_drug() -> Mapping[str, tuple[Row, ...]]:
+def rows_by_drug() -> Mapping[str, tuple[GuidanceRow, ...]]:
     """All guidance rows by drug, in the table's order."""
     found: dict[str, list[dict[str, str]]] = {}
     for given in open_table("guidance.recommendations").rows():
@@ -158,13 +158,13 @@ def _split(text: str) -> tuple[str, ...]:
 
 def _conditions(given: Mapping[str, str]) -> Conditions:
     cells = ((given["gene1"], given["kind1"], given["keys1"]), (given["gene2"], given["kind2"], given["keys2"]))
-    return tuple([Condition(gene, kind, frozenset(keys.split("|"))) for gene, kind, keys in cells if gene])
+    return tuple([ResultCondition(gene, kind, frozenset(keys.split("|"))) for gene, kind, keys in cells if gene])
 
 
-def _row(given: Mapping[str, str], conditions: Conditions) -> Row:
+def _row(given: Mapping[str, str], conditions: Conditions) -> GuidanceRow:
     low, high, basis = given["factor_min"], given["factor_max"], given["factor_basis"]
     factor = DoseFactor(float(low) if low else None, float(high) if high else None, basis) if low or high else None
-    return Row(
+    return GuidanceRow(
         id=given["id"],
         source=given["source"],
         drug=given["drug"],
@@ -201,10 +201,10 @@ def _reach_unlisted_scores(given: Sequence[Mapping[str, str]], conditions: Seque
                 listed.setdefault((c.gene, *scope), []).append(c.keys)
     whole = {key: _whole_bands(key[0], key[1], groups) for key, groups in listed.items()}
 
-    def reaching(c: Condition, scope: tuple[str, ...]) -> Condition:
+    def reaching(c: ResultCondition, scope: tuple[str, ...]) -> ResultCondition:
         bands = whole.get((c.gene, *scope), {}) if c.kind == "activity_score" else {}
         more = [phenotype for phenotype, scores in bands.items() if scores <= c.keys]
-        return Condition(c.gene, c.kind, c.keys.union(more)) if more else c
+        return ResultCondition(c.gene, c.kind, c.keys.union(more)) if more else c
 
     return [tuple([reaching(c, scope) for c in reported]) for scope, reported in zip(scopes, conditions, strict=True)]
 

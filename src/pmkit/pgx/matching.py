@@ -18,7 +18,7 @@ SEVERAL = 3
 """From so many copies on, the reads of each allele matter."""
 
 
-class Matcher:
+class GeneMatcher:
     """Calls genes of a CallSet; what samples share is worked out once."""
 
     def __init__(self, calls: CallSet, policy: Policy | None = None) -> None:

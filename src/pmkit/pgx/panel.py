@@ -45,7 +45,7 @@ class PanelHaplotype(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Panel:
+class HaplotypePanel:
     """One gene on one build. Sites are those of the definition; a site that is not `counted` was counted by nobody."""
 
     gene: str
@@ -57,7 +57,7 @@ class Panel:
 
 
 @cache
-def panel_of(gene: str, build: Build) -> Panel | None:
+def panel_of(gene: str, build: Build) -> HaplotypePanel | None:
     """The counts of a gene; None where nobody counted."""
     rows = rows_by("pgx.panel_haplotypes").get(gene)
     if not rows:
@@ -79,7 +79,7 @@ def panel_of(gene: str, build: Build) -> Panel | None:
     )
     totals = tuple(sum(one.counts[k] for one in haplotypes) for k in range(len(POPULATIONS) + 1))
     carried = frozenset(change for one in haplotypes for change in one.changes.items() if one.counts[-1])
-    return Panel(gene, definition, haplotypes, frozenset(counted), carried, totals)
+    return HaplotypePanel(gene, definition, haplotypes, frozenset(counted), carried, totals)
 
 
 def _codes(
@@ -192,7 +192,7 @@ class Worlds(NamedTuple):
 
 
 @kept_per_set(maxsize=1 << 12)
-def worlds(panel: Panel, present: Genotype) -> Worlds:
+def worlds(panel: HaplotypePanel, present: Genotype) -> Worlds:
     """People of the panel, as pairs of its chromosomes drawn at random, who agree with a genotype where it is known.
 
     Where a population has none, its chromosomes are drawn for the open positions alone, whatever the others show.
@@ -219,7 +219,7 @@ def _pair(names: tuple[str | None, ...], folds: Mapping[str, str], tags: tuple[s
     return tuple(sorted(folds.get(name, name) for name in reported)) if len(reported) == len(names) else None
 
 
-def _agreeing(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None, list[int]]]:
+def _agreeing(panel: HaplotypePanel, present: Genotype) -> Iterator[tuple[Alleles | None, list[int]]]:
     columns = (present.used, present.first, present.second, present.block)
     known = [row for row in zip(*(column.tolist() for column in columns), strict=True) if row[0] in panel.counted]
     used, requested = [row[0] for row in known], tuple(row[1:] for row in known)
@@ -260,7 +260,7 @@ def _explains(mine: tuple[int, ...], yours: tuple[int, ...], requested: tuple[tu
     return True
 
 
-def _at_open_positions(panel: Panel, present: Genotype) -> Iterator[tuple[Alleles | None, list[int]]]:
+def _at_open_positions(panel: HaplotypePanel, present: Genotype) -> Iterator[tuple[Alleles | None, list[int]]]:
     used = set(present.used.tolist())
     base = panel.definition.base
     strands: list[dict[int, int]] = [{}, {}]

@@ -111,7 +111,7 @@ def verdict(drug: DrugReport) -> Verdict:
     return Verdict.NOT_TOLD if open_ or (drug.missing and not rows) else Verdict.NO_ADVICE
 
 
-class Words:
+class ReportAnswers:
     """Answers of one report."""
 
     def __init__(self, pgx: Pgx, taken: Collection[str]) -> None:
@@ -304,7 +304,7 @@ def result_of(gene: GeneReport) -> str:
 
 def pgx_summary(pgx: Pgx, around: Around) -> Summary:
     """Facts for the head, and the groups of the first screen."""
-    words = Words(pgx, around.medications)
+    words = ReportAnswers(pgx, around.medications)
     return Summary(tuple(_facts(pgx)), tuple(_groups(pgx, words)))
 
 
@@ -325,7 +325,7 @@ def _facts(pgx: Pgx) -> Iterator[Fact]:
         yield Fact(tr("Not tested"), tr("{genes} (not a normal result)", genes=", ".join(uncalled)), Level.CAUTION)
 
 
-def _groups(pgx: Pgx, words: Words) -> Iterator[Group]:
+def _groups(pgx: Pgx, words: ReportAnswers) -> Iterator[Group]:
     requested = pgx.drugs_asked is not None
     drugs = [drug for drug in pgx.drugs if requested or drug.drug in words.taken or drug.status is DrugStatus.NOT_KNOWN]
     if drugs:
@@ -354,7 +354,7 @@ def _sorted(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     return tuple(sorted(answers, key=lambda answer: (ORDER.index(answer.level), answer.name)))
 
 
-def _act_on(drugs: Sequence[DrugReport], words: Words) -> Iterator[Group]:
+def _act_on(drugs: Sequence[DrugReport], words: ReportAnswers) -> Iterator[Group]:
     """Of all drugs: a line for each that is to be avoided, the others by result and action."""
     reported: dict[Verdict, list[DrugReport]] = {}
     for drug in drugs:

@@ -60,7 +60,7 @@ def stakes() -> dict[Stake, str]:
     }
 
 
-class Place(Enum):
+class AdvicePlace(Enum):
     """Where advice stands: with what holds for this patient, behind a disease, or with what is for others."""
 
     HERE = auto()
@@ -68,10 +68,10 @@ class Place(Enum):
     ELSEWHERE = auto()
 
 
-def _place(advice: Recommendation) -> Place:
+def _place(advice: Recommendation) -> AdvicePlace:
     if advice.applies is None:
-        return Place.GATED if advice.disease_gate else Place.HERE
-    return Place.HERE if advice.applies else Place.ELSEWHERE
+        return AdvicePlace.GATED if advice.disease_gate else AdvicePlace.HERE
+    return AdvicePlace.HERE if advice.applies else AdvicePlace.ELSEWHERE
 
 
 def gene_blocks(pgx: Pgx) -> list[Block]:
@@ -200,7 +200,7 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
     known = [drug for drug in drugs if drug.status is not DrugStatus.NOT_KNOWN]
     open_genes = {gene.gene for gene in pgx.genes if gene.provisional}
 
-    def rows(level: int, place: Place) -> list[tuple[str, ...]]:
+    def rows(level: int, place: AdvicePlace) -> list[tuple[str, ...]]:
         return [
             (
                 *(_drug_name(drug, taken), advice.source, _advice(advice)),
@@ -212,21 +212,21 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
         ]
 
     for level, (title, pressing) in groups().items():
-        if found := rows(level, Place.HERE):
+        if found := rows(level, AdvicePlace.HERE):
             notes = tuple(f"{drug.drug}: {note}" for drug in known for note in drug.notes if level == ADJUST)
             blocks.append(Block(title, (_grid(drug_head(), _without_repeats(found)), Bullets(notes)), pressing))
     acted = {
         drug.drug
         for drug in drugs
         for advice in drug.recommendations
-        if severity(advice) < USUAL and _place(advice) is Place.HERE
+        if severity(advice) < USUAL and _place(advice) is AdvicePlace.HERE
     }
     usual = [
         _of_usual_care(_drug_name(drug, taken), drug)
         for drug in drugs
         if drug.drug not in acted
         and drug.standing is not Standing.CANNOT_BE_TOLD
-        and any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations)
+        and any(severity(advice) == USUAL and _place(advice) is AdvicePlace.HERE for advice in drug.recommendations)
     ]
     if usual:
         title = tr("Standard use, as far as guidance could be looked up")
@@ -235,11 +235,11 @@ def drug_blocks(pgx: Pgx, taken: Collection[str]) -> list[Block]:
         blocks.append(Block(title, (Lines(lines),), Level.USUAL))
     blocks += _cannot_be_reported(drugs, taken, acted)
     blocks += _without_advice(drugs, taken)
-    if gated := [row for level in (*groups(), USUAL, NONE) for row in rows(level, Place.GATED)]:
+    if gated := [row for level in (*groups(), USUAL, NONE) for row in rows(level, AdvicePlace.GATED)]:
         blocks.append(
             Block(tr("Only for persons with the disease named"), (_grid(drug_head(), _without_repeats(gated)),))
         )
-    if elsewhere := [row for level in groups() for row in rows(level, Place.ELSEWHERE)]:
+    if elsewhere := [row for level in groups() for row in rows(level, AdvicePlace.ELSEWHERE)]:
         title = tr("Advice for another age, weight or indication than this patient's")
         blocks.append(Block(title, (_grid(drug_head(), _without_repeats(elsewhere)),)))
     blocks += _provisional(drugs)
@@ -277,7 +277,7 @@ def _cannot_be_reported(drugs: Sequence[DrugReport], taken: Collection[str], act
         left = drug.residual
         if left is None or drug.standing is not Standing.CANNOT_BE_TOLD or drug.drug in acted:
             continue
-        if not any(severity(advice) == USUAL and _place(advice) is Place.HERE for advice in drug.recommendations):
+        if not any(severity(advice) == USUAL and _place(advice) is AdvicePlace.HERE for advice in drug.recommendations):
             continue
         names = [*left.contradicted, *(name for name in left.deciding if name not in left.contradicted)]
         decides = few([*names, *(tr("{gene} (no call)", gene=gene) for gene in left.not_called)], 4)
@@ -310,7 +310,7 @@ def _range(dates: Sequence[str]) -> str:
 
 def _silent(drug: DrugReport) -> list[str]:
     """The sources that name the drug and a result of this patient but recommend nothing."""
-    here = (advice for advice in drug.recommendations if _place(advice) is Place.HERE)
+    here = (advice for advice in drug.recommendations if _place(advice) is AdvicePlace.HERE)
     return list(dict.fromkeys(advice.source for advice in here if advice.action == SILENT))
 
 
@@ -319,7 +319,7 @@ def _without_advice(drugs: Sequence[DrugReport], taken: Collection[str]) -> list
     rows: dict[tuple[str, str, str], list[str]] = {}
     for drug in drugs:
         for advice in drug.recommendations:
-            if severity(advice) == NONE and _place(advice) is Place.HERE:
+            if severity(advice) == NONE and _place(advice) is AdvicePlace.HERE:
                 key = (advice.source, short_words(advice.action), _because(advice, ()))
                 rows.setdefault(key, []).append(_drug_name(drug, taken))
         if drug.status is DrugStatus.NO_GUIDELINE:

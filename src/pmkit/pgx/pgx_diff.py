@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pmkit.core.cells import few
-from pmkit.core.difference import Difference, Made, pairs
+from pmkit.core.difference import Difference, HowMade, pairs
 from pmkit.core.messages import all_of, any_of, tr
 from pmkit.pgx.pgx_terms import CallSource, Standing
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
@@ -18,7 +18,7 @@ MOST = 5
 """So many positions or warnings are named of each kind."""
 
 
-def differences(old: Pgx, new: Pgx, made: Made) -> Iterator[Difference]:
+def differences(old: Pgx, new: Pgx, made: HowMade) -> Iterator[Difference]:
     """Genes first, then drugs, then tests to make before a drug."""
     genes = ({gene.gene: gene for gene in section.genes} for section in (old, new))
     moved: dict[str, str] = {}
@@ -41,7 +41,7 @@ def differences(old: Pgx, new: Pgx, made: Made) -> Iterator[Difference]:
 # --- genes -------------------------------------------------------------------------------------------------------
 
 
-def _gene(old: GeneReport | None, new: GeneReport | None, made: Made) -> Iterator[tuple[str, str, str, str]]:
+def _gene(old: GeneReport | None, new: GeneReport | None, made: HowMade) -> Iterator[tuple[str, str, str, str]]:
     """Kind, before, after and why for one gene."""
     reason = _gene_reason(old, new, made)
     parts: tuple[tuple[str, Callable[[GeneReport], str]], ...] = (
@@ -71,7 +71,7 @@ def _phenotypes(gene: GeneReport) -> str:
     return any_of(sorted(set(filter(None, scored))))
 
 
-def _gene_reason(old: GeneReport | None, new: GeneReport | None, made: Made) -> str:
+def _gene_reason(old: GeneReport | None, new: GeneReport | None, made: HowMade) -> str:
     """What of the evidence, the definitions or the functions differs."""
     if old is None or new is None:
         return tr("only one of the reports looked at this gene")

@@ -20,8 +20,8 @@ from pmkit.core.fhir_parts import (
     RXNORM,
     THERAPEUTIC,
     VARIANT,
+    FhirResources,
     Frame,
-    Made,
     Resource,
     allelic_state,
     assembly,
@@ -38,7 +38,7 @@ from pmkit.core.fhir_parts import (
 from pmkit.core.messages import any_of, tr
 from pmkit.knowledge.hgnc import hgnc
 from pmkit.pgx import advice_sentences as words
-from pmkit.pgx.found_alleles import Carried, carried
+from pmkit.pgx.found_alleles import CarriedAllele, carried
 from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.section import DrugReport, GeneReport, Pgx, Recommendation
 
@@ -69,9 +69,9 @@ LOINC_SUGGESTIONS = {
 LOINC_TEST = ("LA14022-0", "Additional testing recommended")  # LOINC LL1037-2
 
 
-def resources(section: Pgx, frame: Frame) -> Made:
+def resources(section: Pgx, frame: Frame) -> FhirResources:
     """All resources of the section, genes first."""
-    made = Made()
+    made = FhirResources()
     genes = {gene.gene: _gene(gene, frame, made) for gene in section.genes}
     for drug in section.drugs:
         _drug(drug, genes, frame, made)
@@ -83,7 +83,7 @@ def resources(section: Pgx, frame: Frame) -> Made:
     return made
 
 
-def _gene(gene: GeneReport, frame: Frame, made: Made) -> Resource:
+def _gene(gene: GeneReport, frame: Frame, made: FhirResources) -> Resource:
     studied = gene_studied(gene.gene, hgnc(gene.gene))
     build = assembly(frame.about.build)
     found = [made.result(_variant(one, studied, build, frame)) for one in carried(gene)]
@@ -133,7 +133,7 @@ def _haplotype(gene: GeneReport, name: str, studied: Json, build: Json, frame: F
     )
 
 
-def _variant(one: Carried, studied: Json, build: Json, frame: Frame) -> Resource:
+def _variant(one: CarriedAllele, studied: Json, build: Json, frame: Frame) -> Resource:
     variant = one.variant
     parts = [studied, build, *variant_parts(variant.chrom, variant.pos, variant.ref, variant.alt)]
     parts += allelic_state(one.zygosity)
@@ -150,7 +150,7 @@ def _variant(one: Carried, studied: Json, build: Json, frame: Frame) -> Resource
     )
 
 
-def _drug(drug: DrugReport, genes: dict[str, Resource], frame: Frame, made: Made) -> None:
+def _drug(drug: DrugReport, genes: dict[str, Resource], frame: Frame, made: FhirResources) -> None:
     behind = [genes[name] for name in drug.genes if name in genes]
     medication = component(MEDICATION, "CodeableConcept", _medication(drug))
     if not drug.recommendations:

@@ -7,11 +7,13 @@ against their codes in every language, and against a formula of readability.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 
+from pmkit.core.medicines_plain import about_medicines
 from pmkit.core.messages import any_of, tr, trn
 from pmkit.core.section import Around, Level
-from pmkit.core.summary import CardKind, CardRow, Plain, PlainGroup, PlainItem
+from pmkit.core.summary import CardKind, CardRow, CardWords, Plain, PlainGroup, PlainItem
 from pmkit.pgx.action_phrases import COURSES, Course, strongest_first
 from pmkit.pgx.advice_words import USUAL, severity
 from pmkit.pgx.open_group import CALLED
@@ -202,7 +204,18 @@ def pgx_plain(pgx: Pgx, around: Around) -> Plain:
         for message in Message
         if message in groups
     ]
-    return Plain((*reported, *_also(pgx, chosen), *_unread(pgx)), tuple(_card(pgx)))
+    return replace(
+        about_medicines(),
+        groups=(*reported, *_also(pgx, chosen), *_unread(pgx)),
+        card=tuple(_card(pgx)),
+        card_words=CardWords(
+            tr("Your results, gene by gene"),
+            (tr("Gene"), tr("Result"), tr("Name of the result"), tr("Meaning")),
+            tr("In these genes we found no change that matters here:"),
+            tr("These genes were not read:"),
+            tr("Genes for medicines"),
+        ),
+    )
 
 
 def _also(pgx: Pgx, chosen: Collection[DrugReport]) -> Iterator[PlainGroup]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pmkit.core.exchange import Summary
+from pmkit.core.exchange import TableSummary
 from pmkit.core.messages import any_of, tr
 from pmkit.pgx import advice_sentences as words
 from pmkit.pgx.advice_words import severity, short_words
@@ -14,7 +14,7 @@ from pmkit.pgx.section import DrugReport, Pgx
 Row = Mapping[str, str | float | None]
 
 
-def summaries() -> Iterator[Summary]:
+def summaries() -> Iterator[TableSummary]:
     """Counts, then a column for each gene, then one for each drug."""
     counts = {
         "genes_called": tr("genes with a result"),
@@ -24,11 +24,13 @@ def summaries() -> Iterator[Summary]:
         "drugs_with_advice": tr("drugs with advice other than usual care"),
         "drugs_not_firm": tr("drugs whose advice open positions could change"),
     }
-    yield Summary("pmkit_pgx_counts", tr("pmkit: pharmacogenes, counts"), tr("How much was called."), counts, _counts)
+    yield TableSummary(
+        "pmkit_pgx_counts", tr("pmkit: pharmacogenes, counts"), tr("How much was called."), counts, _counts
+    )
     genes = tr("Diplotype and phenotype; a gene without a result says so.")
-    yield Summary("pmkit_pgx_genes", tr("pmkit: pharmacogenes"), genes, {}, _genes)
+    yield TableSummary("pmkit_pgx_genes", tr("pmkit: pharmacogenes"), genes, {}, _genes)
     drugs = tr("The most pressing action of any guideline.")
-    yield Summary("pmkit_pgx_drugs", tr("pmkit: drugs"), drugs, {}, _drugs)
+    yield TableSummary("pmkit_pgx_drugs", tr("pmkit: drugs"), drugs, {}, _drugs)
 
 
 def _counts(section: Pgx) -> Row:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pmkit.core.cells import few, first_of
-from pmkit.core.memory import Kept
+from pmkit.core.memory import KeptById
 from pmkit.core.messages import tr
 from pmkit.core.model import Evidence, State
 from pmkit.core.section import Citation, Trace
@@ -24,6 +24,7 @@ from pmkit.pgx.could_change import open_actions, open_positions
 from pmkit.pgx.genes import oddity
 from pmkit.pgx.guidance import all_drugs, combinations_of
 from pmkit.pgx.joint_factors import joint_factors
+from pmkit.pgx.open_to_section import dose_factor, open_action
 from pmkit.pgx.outside.outside_gene import OutsideGene
 from pmkit.pgx.pgx_terms import DrugStatus, PositionState, Standing, TestStrength
 from pmkit.pgx.residual import FIRM, LIMIT, Residual, residual
@@ -45,9 +46,9 @@ class PgxPart:
     """Makes the part; keeps what it made by the identity of the result it was made of."""
 
     def __init__(self) -> None:
-        self._genes = Kept()  # id of a result -> (result, its report)
-        self._drugs = Kept()
-        self._also = Kept()
+        self._genes = KeptById()  # id of a result -> (result, its report)
+        self._drugs = KeptById()
+        self._also = KeptById()
 
     def part(self, result: PgxResult, section: str | None = None) -> doc.Pgx:
         """The part of one sample; with the section "pgx.genes" without drugs."""
@@ -193,7 +194,7 @@ def _listed(places: Sequence[PositionCall]) -> tuple[doc.Position, ...]:
         return tuple(map(_position, places))
 
 
-_places = Kept()  # id of a position -> (position, its report): samples share positions by identity
+_places = KeptById()  # id of a position -> (position, its report): samples share positions by identity
 
 
 def _position(place: PositionCall) -> doc.Position:
@@ -379,10 +380,7 @@ def drug_report(
     `limit`: the share of people with another advice above which it cannot be told.
     """
     left = residual(guidance, results, limit)
-    changes = tuple(
-        doc.OpenAction(gene=one.gene, positions=one.positions, phenotype=one.phenotype, actions=one.actions)
-        for one in open_actions(guidance, results)
-    )
+    changes = tuple(map(open_action, open_actions(guidance, results)))
     return doc.DrugReport(
         drug=guidance.drug,
         rxnorm=guidance.rxnorm,
@@ -452,13 +450,12 @@ def test_before(one: PriorTest) -> doc.TestBefore:
 
 
 def _recommendation(item: drugs.Recommendation) -> doc.Recommendation:
-    dose = item.dose_factor
     return doc.Recommendation(
         id=item.id,
         source=item.source,
         action=item.action,
         actions_also=item.also,
-        dose_factor=doc.DoseFactor(min=dose.min, max=dose.max, basis=dose.basis) if dose else None,
+        dose_factor=dose_factor(item.dose_factor),
         dose=item.dose,
         monitoring=item.monitoring,
         alternatives=item.alternatives,

@@ -26,7 +26,7 @@ from pmkit.pgx.phenotype_rules import (
     AllelePresence,
     Carrier,
     FunctionPair,
-    Genotype,
+    GenotypeRule,
     Haploid,
     PhenotypeRule,
     Presence,
@@ -197,7 +197,7 @@ def _apply(rule: PhenotypeRule, alleles: tuple[str, ...], functions: list[Allele
     if isinstance(rule, Carrier):
         carried = any(allele in rule.alleles for allele in alleles)
         return (rule.positive if carried else None), None, ((rule.positive,) if carried else ()), ()
-    if isinstance(rule, Genotype):
+    if isinstance(rule, GenotypeRule):
         pairs = {tuple(sorted(text.split("|"))): phenotype for text, phenotype in rule.genotypes.items()}
         phenotype = pairs.get(tuple(sorted(alleles)), rule.unknown)
     elif isinstance(rule, Presence):

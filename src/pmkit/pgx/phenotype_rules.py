@@ -16,7 +16,7 @@ from pmkit.knowledge.rules import Band, Citation, Meta, Strict, load_rules, prov
 from pmkit.pgx.guideline_sources import Authority, guideline
 
 
-class _Rule(Strict):
+class _PhenotypeRule(Strict):
     id: str
     gene: str
     authority: Authority
@@ -27,7 +27,7 @@ class _Rule(Strict):
     note: str = ""
 
 
-class ActivityScore(_Rule):
+class ActivityScore(_PhenotypeRule):
     """Sum the alleles' activity values and find the band; the score is the lookup key."""
 
     method: Literal["activity_score"]
@@ -38,7 +38,7 @@ class ActivityScore(_Rule):
         prove_bands(self.bands)
 
 
-class FunctionPair(_Rule):
+class FunctionPair(_PhenotypeRule):
     """Look the unordered pair of class codes up."""
 
     method: Literal["function_pair"]
@@ -55,7 +55,7 @@ class FunctionPair(_Rule):
             )
 
 
-class Presence(_Rule):
+class Presence(_PhenotypeRule):
     """One class decides as soon as one allele has it."""
 
     method: Literal["presence"]
@@ -64,7 +64,7 @@ class Presence(_Rule):
     absent: str
 
 
-class Genotype(_Rule):
+class GenotypeRule(_PhenotypeRule):
     """Named pairs of alleles."""
 
     method: Literal["genotype"]
@@ -76,7 +76,7 @@ class Genotype(_Rule):
         _exactly(combinations_with_replacement(alleles, 2), pairs, "genotypes")
 
 
-class SexLinked(_Rule):
+class SexLinked(_PhenotypeRule):
     """One copy: the class alone; two copies: the pair of classes."""
 
     method: Literal["sex_linked"]
@@ -91,21 +91,21 @@ class SexLinked(_Rule):
             raise ValueError(tr("hemizygous must have every class once"))
 
 
-class Haploid(_Rule):
+class Haploid(_PhenotypeRule):
     """One allele, one class."""
 
     method: Literal["haploid"]
     phenotypes: dict[str, str] = Field(min_length=1)
 
 
-class AllelePresence(_Rule):
+class AllelePresence(_PhenotypeRule):
     """For each risk allele: carried or not. `*57:01 positive` needs one allele, `negative` needs both reported."""
 
     method: Literal["allele_presence"]
     alleles: tuple[str, ...] = Field(min_length=1)
 
 
-class Carrier(_Rule):
+class Carrier(_PhenotypeRule):
     """The key applies as soon as one of the alleles is carried; a non-carrier has no key."""
 
     method: Literal["carrier"]
@@ -114,7 +114,7 @@ class Carrier(_Rule):
 
 
 PhenotypeRule = Annotated[
-    ActivityScore | FunctionPair | Presence | Genotype | SexLinked | Haploid | AllelePresence | Carrier,
+    ActivityScore | FunctionPair | Presence | GenotypeRule | SexLinked | Haploid | AllelePresence | Carrier,
     Field(discriminator="method"),
 ]
 

@@ -21,7 +21,7 @@ from pmkit.pgx.phenotype import INDETERMINATE, NOT_AVAILABLE, GeneResult
 NOT_LOOKED_AT = tr("not looked at in this run (--gene)")
 
 
-class Asked(NamedTuple):
+class TestRequest(NamedTuple):
     """Who asks for a test. `strength` is label_required, label_recommended or guideline_level_a."""
 
     strength: str
@@ -34,16 +34,16 @@ class PriorTest(NamedTuple):
 
     drug: str
     gene: str
-    asked: tuple[Asked, ...]
+    asked: tuple[TestRequest, ...]
     reason: str
 
 
 @cache
-def asked_tests() -> Mapping[str, Mapping[str, tuple[Asked, ...]]]:
+def asked_tests() -> Mapping[str, Mapping[str, tuple[TestRequest, ...]]]:
     """Drug -> gene -> who asks for a test of it."""
-    found: dict[str, dict[str, list[Asked]]] = {}
+    found: dict[str, dict[str, list[TestRequest]]] = {}
     for row in open_table("guidance.tests").rows():
-        requested = Asked(row["strength"], row["source"], row["release"])
+        requested = TestRequest(row["strength"], row["source"], row["release"])
         found.setdefault(row["drug"], {}).setdefault(row["gene"], []).append(requested)
     return {drug: {gene: tuple(requested) for gene, requested in genes.items()} for drug, genes in found.items()}
 

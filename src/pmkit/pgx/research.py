@@ -21,7 +21,7 @@ from pmkit.pgx.alleles.copy_number import UNKNOWN
 from pmkit.pgx.alleles.definition import not_seen
 from pmkit.pgx.alleles.structural_calls import CountedGene
 from pmkit.pgx.alleles.structural_genes import structural_genes
-from pmkit.pgx.matching import Matcher
+from pmkit.pgx.matching import GeneMatcher
 from pmkit.pgx.pgx_terms import GeneEvidence
 from pmkit.pgx.phenotype import AlleleResult, CalledGene, DiplotypeResult, GeneResult, PairResult
 
@@ -57,7 +57,7 @@ class ResearchCaller:
         self._requested = requested
         self._warned: dict[stars.GeneCall, stars.GeneCall] = {}
 
-    def results(self, matcher: Matcher, case: Case, only: str = "") -> dict[str, GeneResult]:
+    def results(self, matcher: GeneMatcher, case: Case, only: str = "") -> dict[str, GeneResult]:
         """Research genes of one case, or `only` one of them.
 
         Counted genes without records are left out unless they were asked for.

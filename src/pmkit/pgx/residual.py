@@ -27,9 +27,9 @@ from pmkit.pgx.alleles.possible import possible
 from pmkit.pgx.drugs import DrugGuidance, Recommendation, WithAnotherResult
 from pmkit.pgx.functions import allele_function
 from pmkit.pgx.genes import oddity
-from pmkit.pgx.guidance import Row, rows_by_drug
+from pmkit.pgx.guidance import GuidanceRow, rows_by_drug
 from pmkit.pgx.guideline_sources import CPIC, SOURCES
-from pmkit.pgx.panel import POPULATIONS, Panel, Weights, panel_of, worlds
+from pmkit.pgx.panel import POPULATIONS, HaplotypePanel, Weights, panel_of, worlds
 from pmkit.pgx.pgx_terms import GeneStatus, Standing
 from pmkit.pgx.phenotype import (
     INDETERMINATE,
@@ -137,7 +137,7 @@ def signature(guidance: DrugGuidance) -> Signature:
     return _signature(guidance.recommendations)
 
 
-def _signature(rows: Iterable[Row | Recommendation]) -> Signature:
+def _signature(rows: Iterable[GuidanceRow | Recommendation]) -> Signature:
     return frozenset(
         (item.source, item.population, item.indication, item.action, item.also, item.dose_factor, item.dose)
         for item in rows
@@ -233,7 +233,7 @@ def _without_phenotype(result: GeneResult) -> tuple[str, ...]:
 
 
 def _of_positions(result: GeneResult, call: GeneCall, changes: Changes) -> _Open | None:
-    panel: Panel | None = None  # looked up where a position matters at all
+    panel: HaplotypePanel | None = None  # looked up where a position matters at all
     bad = {place.index for place in call.contradicted}
     deciding: dict[str, None] = {}
     contradicted: dict[str, None] = {}
@@ -261,7 +261,7 @@ def _of_positions(result: GeneResult, call: GeneCall, changes: Changes) -> _Open
     return _Open(names, tuple(contradicted), tuple(not_counted), False, seen, unseen, panel.chromosomes)
 
 
-def _shares(panel: Panel, call: GeneCall, result: GeneResult, changes: Changes) -> tuple[float | None, ...]:
+def _shares(panel: HaplotypePanel, call: GeneCall, result: GeneResult, changes: Changes) -> tuple[float | None, ...]:
     """By population: the share of people like the patient whose advice is another one."""
     sums = [0.0] * len(POPULATIONS)
     for other, shares in _people(panel, result, call.genotype):
@@ -273,7 +273,7 @@ def _shares(panel: Panel, call: GeneCall, result: GeneResult, changes: Changes) 
 
 
 @kept_per_set(maxsize=1 << 12)
-def _people(panel: Panel, result: GeneResult, present: Genotype) -> list[tuple[GeneResult | None, Weights]]:
+def _people(panel: HaplotypePanel, result: GeneResult, present: Genotype) -> list[tuple[GeneResult | None, Weights]]:
     """Those like the patient whose alleles are others: the result that they would have, and their shares."""
     named = {tuple(sorted(allele.name for allele in item.pair.alleles)) for item in result.recommendation}
     found = worlds(panel, present).shares.items()

@@ -20,17 +20,17 @@ from pmkit.pgx.pgx_terms import GeneStatus
 from pmkit.pgx.phenotype import GeneResult
 
 
-class Kind(NamedTuple):
+class ResultKind(NamedTuple):
     """Results of a gene with equal keys bring the same guidance; with a `name`, but for that name of the diplotype."""
 
     key: Hashable
     name: str | None = None
 
 
-def kind_of(result: GeneResult | None, *, nameless: bool) -> Kind:
+def kind_of(result: GeneResult | None, *, nameless: bool) -> ResultKind:
     """The kind of a result. `nameless`: whether the diplotype's name may be left out of it."""
     if result is None or not _is_settled(result):
-        return Kind(id(result))
+        return ResultKind(id(result))
     call = result.call
     warned = frozenset(warning.code for warning in call.warnings) if isinstance(call, GeneCall) else frozenset()
     about = (result.status, result.sex, result.source, result.evidence, warned)
@@ -38,8 +38,8 @@ def kind_of(result: GeneResult | None, *, nameless: bool) -> Kind:
         (item,) = result.recommendation
         names = "/".join(sorted(allele.name for allele in item.pair.alleles))
         if not {names, item.label} & _keys(result.gene):
-            return Kind((*about, _meaning(result)), item.label)
-    return Kind((*about, tuple((item.label, id(item.pair)) for item in result.recommendation)))
+            return ResultKind((*about, _meaning(result)), item.label)
+    return ResultKind((*about, tuple((item.label, id(item.pair)) for item in result.recommendation)))
 
 
 def with_name(result: GeneResult, name: str) -> GeneResult:

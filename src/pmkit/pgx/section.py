@@ -219,13 +219,24 @@ class MissingGene(Part):
     status: GeneStatus = Field(description="why it has none")
 
 
+class OpenAdvice(Part):
+    """What one guideline would say if a missing position turned out to be variant."""
+
+    source: str = Field(description="CPIC, DPWG, FDA or FDA_LABEL")
+    action: str = Field(description="as avoid, reduce_dose, standard")
+    dose_factor: DoseFactor | None = Field(default=None, description="null where none is given")
+
+
 class OpenAction(Part):
     """An action that guidance would name if a missing position turned out to be variant."""
 
     gene: str = Field(description="gene symbol")
     positions: tuple[str, ...] = Field(description="missing positions, any of which could bring it about")
     phenotype: str = Field(description="what the gene's result would then be")
-    actions: tuple[str, ...] = Field(description="the actions that are not named now, each with its guideline")
+    actions: tuple[str, ...] = Field(description="the actions that are not named now, each with its guideline, as text")
+    advice: tuple[OpenAdvice, ...] = Field(
+        default=(), description="the same by field; empty in a report that was made before there was this field"
+    )
 
 
 class PopulationRisk(Part):

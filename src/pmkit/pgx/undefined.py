@@ -208,7 +208,7 @@ def _denied(definition: GeneDefinition, record: Record) -> bool:
     )
 
 
-def _part_of(own: alleles.Change, whole: alleles.Change) -> bool:
+def _part_of(own: alleles.SequenceEdit, whole: alleles.SequenceEdit) -> bool:
     """Whether a change of bases is some of those of a longer one (an MNV that was split)."""
     if len(own.deleted) != len(own.inserted) or len(whole.deleted) != len(whole.inserted) or len(whole.deleted) < 2:
         return False

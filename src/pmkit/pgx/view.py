@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pmkit.core.difference import Difference, Made
+from pmkit.core.difference import Difference, HowMade
 from pmkit.core.messages import tr, trn
 from pmkit.core.section import Around, Explanation, LaterModel, SectionSpec, Table, View
 
@@ -91,7 +91,8 @@ class PgxSection(SectionSpec["Pgx"]):
         "drugs.residual.contradicted": ONLY_WHOLE,
         "drugs.residual.not_counted": ONLY_WHOLE,
         "drugs.residual.otherwise": ONLY_WHOLE,
-        "drugs.residual.open_genes": "genes that `deciding` names, for programs",
+        "drugs.residual.open_genes": "the column `deciding` begins with them",
+        "drugs.could_change.advice": "the column `could_change` has it as text",
         "genes.could_change.effect": "a sentence made of the other fields",
         "drugs.recommendations.citations.source": "the column `source`",
         "drugs.recommendations.citations.id": ONLY_WHOLE,
@@ -158,7 +159,7 @@ class PgxSection(SectionSpec["Pgx"]):
         if number:
             yield assumed_note(number)
 
-    def differences(self, old: Pgx, new: Pgx, made: Made) -> Iterable[Difference]:
+    def differences(self, old: Pgx, new: Pgx, made: HowMade) -> Iterable[Difference]:
         from pmkit.pgx.pgx_diff import differences
 
         return differences(old, new, made)

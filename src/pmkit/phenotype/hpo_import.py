@@ -29,7 +29,7 @@ _GENE_COLUMNS = ("gene_symbol", "hpo_id", "disease_id")
 
 
 @dataclass
-class Term:
+class HpoTerm:
     """One term of the ontology."""
 
     id: str
@@ -40,7 +40,7 @@ class Term:
     replaced_by: str = ""
 
 
-class Imported(NamedTuple):
+class HpoImport(NamedTuple):
     """What was written."""
 
     terms: int
@@ -49,7 +49,7 @@ class Imported(NamedTuple):
     unknown: int  # annotations of terms that the ontology does not have
 
 
-def import_hpo(ontology: str, annotations: str, target: Path, *, force: bool = False) -> Imported:
+def import_hpo(ontology: str, annotations: str, target: Path, *, force: bool = False) -> HpoImport:
     """Write the store of a release. Raises NoInputError, DataError where a file is not what it should be."""
     terms, release = _terms(ontology)
     known = {id_ for id_, term in terms.items() if not term.obsolete}
@@ -76,12 +76,12 @@ def import_hpo(ontology: str, annotations: str, target: Path, *, force: bool = F
         out.write(("\n".join(lines) + "\n").encode())
     with atomic_path(target, force=force) as part:
         part.write_bytes(packed.getvalue())
-    return Imported(
+    return HpoImport(
         sum(not one.obsolete for one in terms.values()), len({symbol for symbol, _ in genes}), release, unknown
     )
 
 
-def _terms(path: str) -> tuple[dict[str, Term], str]:
+def _terms(path: str) -> tuple[dict[str, HpoTerm], str]:
     raw = Path(path)
     text = read_text(raw, tr("the ontology")) if not _is_json(raw) else ""
     found, release = _of_obo(text) if text else _of_json(path)
@@ -95,9 +95,9 @@ def _is_json(path: Path) -> bool:
     return path.suffix.lower() == ".json" or path.name.lower().endswith(".json.gz")
 
 
-def _of_obo(text: str) -> tuple[dict[str, Term], str]:
-    terms: dict[str, Term] = {}
-    current: Term | None = None
+def _of_obo(text: str) -> tuple[dict[str, HpoTerm], str]:
+    terms: dict[str, HpoTerm] = {}
+    current: HpoTerm | None = None
     release, in_term = "", False
     for line in text.splitlines():
         if line.startswith("["):
@@ -110,13 +110,13 @@ def _of_obo(text: str) -> tuple[dict[str, Term], str]:
                 release = date[0]
             continue
         if key == "id":
-            current = terms[value] = Term(value)
+            current = terms[value] = HpoTerm(value)
         elif current is not None:
             _obo_line(current, key, value)
     return terms, release
 
 
-def _obo_line(term: Term, key: str, value: str) -> None:
+def _obo_line(term: HpoTerm, key: str, value: str) -> None:
     if key == "name":
         term.name = value
     elif key == "is_a":
@@ -129,7 +129,7 @@ def _obo_line(term: Term, key: str, value: str) -> None:
         term.replaced_by = value
 
 
-def _of_json(path: str) -> tuple[dict[str, Term], str]:
+def _of_json(path: str) -> tuple[dict[str, HpoTerm], str]:
     try:
         graph = json.loads(unpacked(Path(path).read_bytes(), path))["graphs"][0]
         terms = {id_: _json_term(id_, node) for node in graph["nodes"] if (id_ := _curie(node.get("id", "")))}
@@ -145,10 +145,10 @@ def _of_json(path: str) -> tuple[dict[str, Term], str]:
     return terms, date[0] if date else ""
 
 
-def _json_term(id_: str, node: dict[str, Any]) -> Term:
+def _json_term(id_: str, node: dict[str, Any]) -> HpoTerm:
     meta = node.get("meta", {})
     values = [(one.get("pred", ""), str(one.get("val", ""))) for one in meta.get("basicPropertyValues", ())]
-    return Term(
+    return HpoTerm(
         id_,
         str(node.get("lbl", "")),
         others=[value for pred, value in values if pred.endswith("hasAlternativeId") and ID.fullmatch(value)],

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pmkit.core.exchange import Json
-from pmkit.core.fhir_parts import HPO, LOINC, Frame, Made, Resource, concept, note
+from pmkit.core.fhir_parts import HPO, LOINC, FhirResources, Frame, Resource, concept, note
 from pmkit.core.messages import tr, trn
 from pmkit.phenotype.section import Phenotype, PhenotypeTerm, RankedFinding
 
 _THERE, _NOT_THERE = ("LA9633-4", "Present"), ("LA9634-2", "Absent")
 
 
-def resources(section: Phenotype, frame: Frame) -> Made:
+def resources(section: Phenotype, frame: Frame) -> FhirResources:
     """An Observation for each term, as it was given, and one for each finding that was ranked."""
-    made = Made()
+    made = FhirResources()
     if section.held_back:
         made.notes.append(tr("By phenotype: not ranked, there is no consent."))
         return made

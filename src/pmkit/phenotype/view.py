@@ -47,6 +47,11 @@ class PhenotypeSection(SectionSpec["Phenotype"]):
 
         return phenotype_summary(section)
 
+    def plain_name(self) -> str:
+        from pmkit.phenotype.phenotype_plain import plain_name
+
+        return plain_name()
+
     def explain(self, section: Phenotype, name: str, *, everything: bool = False) -> Explanation | None:
         from pmkit.phenotype.phenotype_blocks import about
 

@@ -166,14 +166,14 @@ def _body(section: SharedSection, model: type) -> Iterator[Piece]:
         yield f'{"," if number else "{"}"{name}":'.encode()
         if shared := section.fields.get(name):
             yield b"["
-            yield _Joined(shared, made=section.render is not None)
+            yield _JoinedItems(shared, made=section.render is not None)
             yield b"]"
         else:
             yield json.dumps(empty[name], ensure_ascii=False).encode()
     yield b"}"
 
 
-class _Joined:
+class _JoinedItems:
     """The items of one field of a sample, joined."""
 
     def __init__(self, shared: Sequence[Shared], *, made: bool) -> None:

@@ -22,7 +22,7 @@ _NAMESPACE = UUID("d0b3d5b7-6c8e-5b1c-8f1d-3c1f2f1f5a10")
 
 
 class CdsHooksFormat(Format):
-    """Cards on drugs, the most pressing first."""
+    """Cards of the sections that give any, the most pressing first."""
 
     suffix: ClassVar[str] = ".cds.json"
 

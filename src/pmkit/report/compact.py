@@ -34,7 +34,7 @@ class CompactFormat(Format):
 
     def __init__(self, *, section: str | None = None, width: int | None = None, colour: bool = False) -> None:
         super().__init__(section=section, width=width, colour=colour)
-        self._shared = Shared()
+        self._shared = SharedValues()
         self._number = 0
 
     def write(self, report: ReportHead, out: TextIO) -> None:
@@ -70,7 +70,7 @@ def _dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-class Shared:
+class SharedValues:
     """Values by their JSON text, numbered as they come."""
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class Shared:
         return self.numbers.setdefault(_dumped(value), len(self.numbers))
 
 
-def squeezed(report: ReportHead, shared: Shared) -> dict[str, Any]:
+def squeezed(report: ReportHead, shared: SharedValues) -> dict[str, Any]:
     """A report's JSON with references in place of what is shared."""
     raw: dict[str, Any] = report.model_dump(mode="json", exclude_defaults=True)
     raw["schema_version"] = report.schema_version
@@ -94,7 +94,7 @@ def squeezed(report: ReportHead, shared: Shared) -> dict[str, Any]:
     return raw
 
 
-def _share(value: Any, path: Sequence[str], shared: Shared) -> None:
+def _share(value: Any, path: Sequence[str], shared: SharedValues) -> None:
     """Replace the field at the end of a path, in every item of the lists on the way."""
     if isinstance(value, list):
         for one in value:

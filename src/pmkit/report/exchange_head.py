@@ -115,7 +115,7 @@ class _Sequence:
         self._build = build
         self._fasta: Fasta | None = None
 
-    def __enter__(self) -> vrs.Bases:
+    def __enter__(self) -> vrs.ReferenceBases:
         if self._path is not None:
             self._fasta = Fasta(self._path)
             self._fasta.check_build(self._build)

@@ -16,7 +16,7 @@ __all__ = ["MOST", "explain"]
 
 
 def explain(report: ReportHead, what: str, *, everything: bool = False) -> Iterator[str]:
-    """Lines that explain a gene (CYP2C19), a variant (chr7:140753336:A:T) or a drug (clopidogrel) of a report.
+    """Lines that explain a name that a section of the report knows, as CYP2C19, chr7:140753336:A:T or clopidogrel.
 
     Long lists are cut, the most important first, unless `everything` is asked for. Raises NoInputError where the report
     says nothing of it.

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import ClassVar, TextIO
 
 from pmkit.core.exchange import Json
-from pmkit.core.fhir_parts import GUIDE, LOINC, Frame, Made, Resource, coding, concept, note
+from pmkit.core.fhir_parts import GUIDE, LOINC, FhirResources, Frame, Resource, coding, concept, note
 from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
 from pmkit.report.exchange_head import about, left_out_notes, parts, scope
@@ -56,7 +56,7 @@ def entries(report: ReportHead) -> Iterator[Json]:
     patient = frame.resource("Patient", "patient", {"identifier": [{"value": report.sample}]})
     device = frame.resource("Device", "device", _device(report))
     frame = Frame(frame.about, patient.reference, device.reference, status, name)
-    whole = Made()
+    whole = FhirResources()
     for _, part, section in parts(report, KIND):
         made = part.resources(section, frame)
         whole.resources.extend(made.resources)
@@ -76,7 +76,7 @@ def _device(report: ReportHead) -> Json:
     }
 
 
-def _report(report: ReportHead, frame: Frame, made: Made) -> Json:
+def _report(report: ReportHead, frame: Frame, made: FhirResources) -> Json:
     methods = [
         tr("{build}, by {how}", build=report.assembly.name, how=report.assembly.decided_by),
         *(f"{one.path}: {one.format}; {'; '.join(one.notes)}".rstrip("; ") for one in report.inputs),

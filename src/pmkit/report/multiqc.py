@@ -12,7 +12,7 @@ import re
 from html import escape
 from typing import Any, ClassVar, TextIO
 
-from pmkit.core.exchange import Json, Summary
+from pmkit.core.exchange import Json, TableSummary
 from pmkit.core.messages import tr
 from pmkit.report.document import ReportHead
 from pmkit.report.exchange_head import giving, left_out
@@ -26,7 +26,7 @@ _LONGEST = 200
 
 
 class MultiqcFormat(Format):
-    """With a section: that table. A folder takes a file for each table: `FOLDER/pmkit_pgx_genes_mqc.json`."""
+    """With a section: that table. A folder takes a file for each table: `FOLDER/pmkit_NAME_mqc.json`."""
 
     suffix: ClassVar[str] = "_mqc.json"
     one_table: ClassVar[bool] = True
@@ -57,7 +57,7 @@ class MultiqcFormat(Format):
         _, summary = summaries()[self.section or ""]
         out.write(json.dumps(self._content(summary), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
-    def _content(self, summary: Summary) -> Json:
+    def _content(self, summary: TableSummary) -> Json:
         named = {
             key: summary.columns.get(key, "") for key in (*summary.columns, *sorted(self._seen - {*summary.columns}))
         }
@@ -83,7 +83,7 @@ class MultiqcFormat(Format):
         }
 
 
-def summaries() -> dict[str, tuple[Spec, Summary]]:
+def summaries() -> dict[str, tuple[Spec, TableSummary]]:
     """Every table by its id, with its section."""
     return {summary.id: (spec, summary) for spec, part in giving(KIND) for summary in part.summaries()}
 

@@ -6,10 +6,11 @@ HTML in one file, in the language that is asked for. What is said comes from the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TextIO
 
 from pmkit.core.messages import REVIEWED, speaking, tr
-from pmkit.core.summary import CardKind, CardRow, Plain, PlainGroup
+from pmkit.core.summary import CardKind, CardRow, CardWords, Plain, PlainGroup
 from pmkit.core.terminal import visible
 from pmkit.report.document import ReportHead
 from pmkit.report.format import Format
@@ -36,23 +37,42 @@ class PatientFormat(Format):
     def write(self, report: ReportHead, out: TextIO) -> None:
         with speaking(self.language):
             if not self._number:
-                self._begin(out)
+                self._begin(out, page_content(report).title)
             self._number += 1
             out.write(visible(page(report, self.language, self._number)) + "\n")
 
     def end(self, out: TextIO) -> None:
         if not self._number:
             with speaking(self.language):
-                self._begin(out)
+                self._begin(out, _title())
         out.write(TAIL)
 
-    def _begin(self, out: TextIO) -> None:
-        out.write(visible(head(tr("Your genes and your medicines"), language=self.language)))
+    def _begin(self, out: TextIO, title: str) -> None:
+        out.write(visible(head(title, language=self.language)))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What stands on a page: what the sections tell the patient, taken together, and the names of those that tell
+    nothing."""
+
+    title: str
+    warnings: tuple[tuple[str, str], ...]
+    about: tuple[str, ...]
+    groups: tuple[PlainGroup, ...]
+    left_out: tuple[str, ...]
+    good_to_know: tuple[str, ...]
+    cards: tuple[tuple[CardWords, tuple[CardRow, ...]], ...]
+
+    @property
+    def card(self) -> tuple[CardRow, ...]:
+        """The rows of all cards."""
+        return tuple(row for _, rows in self.cards for row in rows)
 
 
 def page(report: ReportHead, language: str, number: int = 1) -> str:
     """One patient's article, in the language that is spoken now."""
-    groups, card = page_content(report)
+    told = page_content(report)
     return (
         environment()
         .get_template("patient.j2")
@@ -60,9 +80,9 @@ def page(report: ReportHead, language: str, number: int = 1) -> str:
             report=report,
             id=f"p{number}",
             first=number == 1,
-            groups=groups,
-            card=card,
-            qr=code(card_text(report, card)) if card else "",
+            told=told,
+            card=told.card,
+            qr=code(card_text(report, told.card)) if told.card else "",
             made_by=made_by(report),
             language=language,
             reviewed=language in REVIEWED,
@@ -70,18 +90,44 @@ def page(report: ReportHead, language: str, number: int = 1) -> str:
     )
 
 
-def page_content(report: ReportHead) -> tuple[tuple[PlainGroup, ...], tuple[CardRow, ...]]:
-    """What the sections tell the patient."""
+def page_content(report: ReportHead) -> Told:
+    """What the sections tell the patient, each sentence that several of them say once."""
     about = around(report)
-    groups: list[PlainGroup] = []
-    card: list[CardRow] = []
+    plains: list[Plain] = []
+    left_out: list[str] = []
     for spec in specs():
         part = section_of(report, spec)
-        plain: Plain | None = spec.plain(part, about) if part is not None else None
-        if plain is not None:
-            groups += plain.groups
-            card += plain.card
-    return tuple(groups), tuple(card)
+        if part is None:
+            continue
+        plain: Plain | None = spec.plain(part, about)
+        if plain is None:
+            left_out.append(spec.plain_name())
+        else:
+            plains.append(plain)
+    return Told(
+        title=next((one.title for one in plains if one.title), "") or _title(),
+        warnings=tuple(dict.fromkeys(text for one in plains for text in one.warnings)),
+        about=tuple(dict.fromkeys(text for one in plains for text in one.about)),
+        groups=tuple(group for one in plains for group in one.groups),
+        left_out=tuple(left_out),
+        good_to_know=tuple(dict.fromkeys(text for one in plains for text in one.good_to_know)),
+        cards=tuple((one.card_words or _card_words(), one.card) for one in plains if one.card),
+    )
+
+
+def _title() -> str:
+    return tr("What your test found")
+
+
+def _card_words() -> CardWords:
+    """For a section that says nothing of its card."""
+    return CardWords(
+        _title(),
+        (tr("Name"), tr("Result"), tr("Name of the result"), tr("Meaning")),
+        f"{tr('No change found')}:",
+        f"{tr('Not read')}:",
+        "",
+    )
 
 
 def card_text(report: ReportHead, card: Sequence[CardRow]) -> str:

@@ -1,7 +1,7 @@
 """GA4GH Phenopacket v2 in the schema's JSON form; several samples make a Cohort.
 
-A phenopacket says of a subject which variants were found and how they are interpreted. What has no place in it (star
-alleles, advice on drugs, measures of a tumour) is left out and named in the packet's own history (`metaData.updates`).
+A phenopacket says of a subject which variants were found and how they are interpreted. What has no place in it is left
+out and named in the packet's own history (`metaData.updates`).
 """
 
 from __future__ import annotations

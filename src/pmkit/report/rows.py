@@ -97,7 +97,7 @@ def report_html(report: ReportHead) -> str:
     """A report for a notebook: its head, then what people read of each section, folded; no script, no outside file."""
     head = f"{report.sample} ({report.assembly.name})"
     parts = [f"<h3>{escape(head)}</h3><p>{escape(report.intended_use)}</p>"]
-    around = Around(frozenset(drug for spec, section in _present(report) for drug in spec.medications(section)))
+    around = Around(frozenset(name for spec, section in _present(report) for name in spec.medications(section)))
     for spec, view in views():
         section = section_of(report, spec)
         parts += [_block(block) for block in view.blocks(section, around)] if section is not None else []

@@ -121,7 +121,7 @@ def _group(group: Answers, width: int) -> Iterable[RenderableType]:
 
 
 def _answer(answer: Answer, indent: int) -> Iterable[RenderableType]:
-    """The drug and what to do on the first line; then why, who says so, and what limits it."""
+    """What the answer is on and what to do on the first line; then why, who says so, and what limits it."""
     style = STYLES[answer.level]
     if indent < MARK:
         yield Text(answer.mark, style)

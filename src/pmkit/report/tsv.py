@@ -1,7 +1,7 @@
 """Tidy TSV: the tables that the report's sections declare, with the same names.
 
 `--section NAME` gives that table alone. Without it all tables of the stages that ran follow each other, each under a
-line `# NAME` and parted by an empty line. Lists in a cell are joined by `; `, tied diplotypes by ` or `.
+line `# NAME` and parted by an empty line. Lists in a cell are joined by `; `, results that are tied by ` or `.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from pmkit.core.errors import DataError, at_record
 from pmkit.core.messages import tr
 from pmkit.formats.bgzf_write import Writer
 from pmkit.formats.htslib_write import to_bcf
-from pmkit.formats.index import Index, UnsortedError
+from pmkit.formats.index import IndexWriter, UnsortedError
 from pmkit.formats.lines import open_lines
 from pmkit.report.sample_columns import columns_of
 from pmkit.report.vcf_info import PREFIX, Notes, header_lines
@@ -112,7 +112,7 @@ def index_path(target: Path) -> Path | None:
 
 def _write_text_indexed(lines: Iterator[bytes], target: Path, *, force: bool) -> None:
     def fill(part: Path) -> Callable[[Path], None] | None:
-        index: Index | None = Index()
+        index: IndexWriter | None = IndexWriter()
         with Writer(part) as out:
             for line in lines:
                 first = out.tell()

@@ -16,7 +16,7 @@ from pmkit.core.errors import DataError, at_row, did_you_mean
 from pmkit.core.lean_model import Field
 from pmkit.core.messages import tr
 from pmkit.core.model import Case
-from pmkit.formats.tabular import Row, Table, read_table
+from pmkit.formats.tabular import TabularFile, TabularRow, read_table
 from pmkit.knowledge.rules import Citation, Meta, Strict, load_rules
 from pmkit.risk.risk_terms import ClinicalStatus
 from pmkit.risk.section import ClinicalRisk
@@ -60,7 +60,7 @@ class Coefficients(Strict):
     diabetes: float
 
 
-class Within(Strict):
+class ValidRange(Strict):
     """Between which values, both included, a number is given; `published`: by the study itself."""
 
     quantity: Quantity
@@ -82,17 +82,17 @@ class Formula(Strict):
     citations: tuple[Citation, ...] = Field(min_length=1)
     female: Coefficients
     male: Coefficients
-    range: tuple[Within, ...] = Field(min_length=1)
+    range: tuple[ValidRange, ...] = Field(min_length=1)
 
 
-class Unit(Strict):
+class CholesterolUnit(Strict):
     """How much mg/dL one mmol/L of cholesterol is."""
 
     mg_dl_of_mmol_l: float
     citations: tuple[Citation, ...] = Field(min_length=1)
 
 
-class Given(Strict):
+class EquationInput(Strict):
     """The values of one person, as the equation takes them: years, mg/dL, mmHg."""
 
     sex: Literal["female", "male"]
@@ -109,14 +109,14 @@ class Example(Strict):
     """A published example."""
 
     name: str
-    given: Given
+    given: EquationInput
     percent: float
 
 
 class ClinicalRules(Strict):
     meta: Meta
     formula: Formula
-    unit: Unit
+    unit: CholesterolUnit
     test: tuple[Example, ...] = Field(min_length=1)
 
     def check(self) -> None:
@@ -130,7 +130,7 @@ def clinical_rules() -> ClinicalRules:
     return load_rules("risk/framingham", ClinicalRules)
 
 
-def percent(formula: Formula, given: Given) -> float:
+def percent(formula: Formula, given: EquationInput) -> float:
     """The risk in percent, without a look at the ranges."""
     by = formula.female if given.sex == "female" else formula.male
     total = (
@@ -144,7 +144,7 @@ def percent(formula: Formula, given: Given) -> float:
     return float(100 * (1 - by.survival ** math.exp(total - by.mean)))
 
 
-class Person(NamedTuple):
+class PersonRow(NamedTuple):
     """A row of the table; None where a value is missing."""
 
     sex: str | None  # XX or XY
@@ -165,7 +165,7 @@ class ClinicalTable:
         self.path = path
         table = read_table(path)
         _check_columns(table)
-        self.people: dict[str, Person] = {}
+        self.people: dict[str, PersonRow] = {}
         for row in table.rows():
             sample = row.cells["sample"]
             if not sample or sample in self.people:
@@ -193,7 +193,7 @@ class ClinicalTable:
         )
 
 
-def _check_columns(table: Table) -> None:
+def _check_columns(table: TabularFile) -> None:
     for name in table.columns:
         if name not in COLUMNS:
             raise DataError(
@@ -209,7 +209,7 @@ def _check_columns(table: Table) -> None:
         )
 
 
-def _person(row: Row) -> Person:
+def _person(row: TabularRow) -> PersonRow:
     total, hdl = row.number("total_cholesterol"), row.number("hdl_cholesterol")
     if total is not None or hdl is not None:
         unit = row.text("cholesterol_unit").lower()
@@ -222,7 +222,7 @@ def _person(row: Row) -> Person:
     sex = row.text("sex").lower()
     if sex and sex not in _SEX:
         raise row.error("sex", tr("{sex!r} is no sex: XX, XY, F, M or empty", sex=sex))
-    return Person(
+    return PersonRow(
         _SEX.get(sex),
         row.number("age"),
         total,
@@ -235,14 +235,14 @@ def _person(row: Row) -> Person:
     )
 
 
-def _truth(row: Row, column: str) -> bool | None:
+def _truth(row: TabularRow, column: str) -> bool | None:
     word = row.text(column).lower()
     if word and word not in _YES:
         raise row.error(column, tr("{word!r} is neither yes nor no", word=word))
     return _YES.get(word)
 
 
-def _refusal(formula: Formula, person: Person | None, case: Case) -> tuple[ClinicalStatus, str]:
+def _refusal(formula: Formula, person: PersonRow | None, case: Case) -> tuple[ClinicalStatus, str]:
     """Whether a number can be given, and why not."""
     if person is None:
         return ClinicalStatus.MISSING, tr("the table of clinical measures has no row of this sample")
@@ -258,7 +258,7 @@ def _refusal(formula: Formula, person: Person | None, case: Case) -> tuple[Clini
     return ClinicalStatus.ESTIMATED, ""
 
 
-def _contradictions(given: Given, person: Person, case: Case) -> Iterator[str]:
+def _contradictions(given: EquationInput, person: PersonRow, case: Case) -> Iterator[str]:
     if case.sex is not None and person.sex != case.sex:
         yield tr("sex is {sex} here and {other} elsewhere in this run", sex=person.sex, other=case.sex)
     known = case.consent.age
@@ -268,7 +268,7 @@ def _contradictions(given: Given, person: Person, case: Case) -> Iterator[str]:
         yield tr("HDL cholesterol cannot be as high as total cholesterol")
 
 
-def _outside(formula: Formula, given: Given) -> Iterator[str]:
+def _outside(formula: Formula, given: EquationInput) -> Iterator[str]:
     for one in formula.range:
         value = getattr(given, one.quantity)
         if not one.at_least <= value <= one.at_most:
@@ -283,12 +283,14 @@ def _outside(formula: Formula, given: Given) -> Iterator[str]:
             )
 
 
-def _given(person: Person) -> Given:
+def _given(person: PersonRow) -> EquationInput:
     sex: Literal["female", "male"] = "female" if person.sex == "XX" else "male"
-    return Given(sex=sex, **{k: v for k, v in person._asdict().items() if k not in ("sex", "cardiovascular_disease")})
+    return EquationInput(
+        sex=sex, **{k: v for k, v in person._asdict().items() if k not in ("sex", "cardiovascular_disease")}
+    )
 
 
-def _inputs(person: Person) -> Iterator[str]:
+def _inputs(person: PersonRow) -> Iterator[str]:
     """What the equation was given, as "systolic 140"."""
     for name, value in person._asdict().items():
         if isinstance(value, bool):

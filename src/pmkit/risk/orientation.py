@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.model import Record, Site
-from pmkit.risk.risk_terms import Outcome
+from pmkit.risk.risk_terms import RowOutcome
 from pmkit.variants.alleles import change, is_sequence
 
 if TYPE_CHECKING:
-    from pmkit.risk.scoring_file import Term
+    from pmkit.risk.scoring_file import ScoreTerm
     from pmkit.variants.fasta import Fasta
 
 _OTHER_STRAND = str.maketrans("ACGT", "TGCA")
@@ -29,7 +29,7 @@ class Oriented(NamedTuple):
     flipped: bool = False
 
 
-Answer = Oriented | Outcome
+Answer = Oriented | RowOutcome
 """A site, or why there is none."""
 
 
@@ -38,7 +38,7 @@ def other_strand(allele: str) -> str:
     return allele.translate(_OTHER_STRAND)[::-1]
 
 
-def is_ambiguous(term: Term) -> bool:
+def is_ambiguous(term: ScoreTerm) -> bool:
     """Whether the two alleles are each other's on the other strand: A/T or C/G."""
     return bool(term.other) and other_strand(term.effect) == term.other
 
@@ -46,7 +46,7 @@ def is_ambiguous(term: Term) -> bool:
 class Orienter:
     """Orients the rows of scores by the records of one set of samples."""
 
-    def __init__(self, records: Sequence[Record], terms: Iterable[Term], sequence: Fasta | None) -> None:
+    def __init__(self, records: Sequence[Record], terms: Iterable[ScoreTerm], sequence: Fasta | None) -> None:
         """`sequence`: the assembly, if the user gave it."""
         self._sequence = sequence
         places = {(t.chrom, pos) for t in terms for pos in (t.pos, t.other_pos) if pos}
@@ -62,24 +62,24 @@ class Orienter:
                     self._bases.setdefault(next_, record.ref[ahead])
         self._records = records
 
-    def orient(self, term: Term, *, keep_ambiguous: bool) -> Answer:
+    def orient(self, term: ScoreTerm, *, keep_ambiguous: bool) -> Answer:
         """The row as a site, or why it is none."""
         if is_ambiguous(term) and not keep_ambiguous:
-            return Outcome.AMBIGUOUS
+            return RowOutcome.AMBIGUOUS
         if len(term.effect) == 1 and len(term.other) <= 1:
             return self._snv(term)
         if not term.other:
-            return Outcome.MISMATCH
+            return RowOutcome.MISMATCH
         return self._longer(term)
 
     def records_at(self, chrom: str, pos: int) -> Iterable[int]:
         """Numbers of the records that start at a row's position."""
         return self._at.get((chrom, pos), ())
 
-    def _snv(self, term: Term) -> Answer:
+    def _snv(self, term: ScoreTerm) -> Answer:
         ref = self._base(term.chrom, term.pos)
         if ref not in BASES:
-            return Outcome.REFERENCE_UNKNOWN
+            return RowOutcome.REFERENCE_UNKNOWN
         if not term.other:
             return self._alone(term, ref)
         for effect, other, flipped in (
@@ -92,22 +92,22 @@ class Orienter:
                 return Oriented(Site(term.chrom, term.pos, effect, (other,), term.name), 0, flipped)
             if ref == other:
                 return Oriented(Site(term.chrom, term.pos, other, (effect,), term.name), 1, flipped)
-        return Outcome.MISMATCH
+        return RowOutcome.MISMATCH
 
-    def _is_seen(self, term: Term, ref: str, pair: tuple[str, str]) -> bool:
+    def _is_seen(self, term: ScoreTerm, ref: str, pair: tuple[str, str]) -> bool:
         """Whether a record has the two alleles: turned to the other strand one of them fits any base, so that REF
         alone proves nothing."""
         found = (self._records[number] for number in self.records_at(term.chrom, term.pos))
         return any(record.ref == ref and {ref, *record.alts} >= set(pair) for record in found)
 
-    def _alone(self, term: Term, ref: str) -> Answer:
+    def _alone(self, term: ScoreTerm, ref: str) -> Answer:
         """A row without the other allele: its effect allele must be REF or one of the file's ALTs."""
         if ref == term.effect:
             return Oriented(Site(term.chrom, term.pos, ref, tuple(b for b in BASES if b != ref), term.name), 0)
         seen = {alt for number in self.records_at(term.chrom, term.pos) for alt in self._records[number].alts}
         if term.effect in seen:
             return Oriented(Site(term.chrom, term.pos, ref, (term.effect,), term.name), 1)
-        return Outcome.MISMATCH
+        return RowOutcome.MISMATCH
 
     def _base(self, chrom: str, pos: int) -> str:
         """The assembly's base, "?" where nothing tells it."""
@@ -115,9 +115,9 @@ class Orienter:
             return self._sequence.fetch(chrom, pos - 1, pos) or "?"
         return self._bases.get((chrom, pos), "?")
 
-    def _longer(self, term: Term) -> Answer:
+    def _longer(self, term: ScoreTerm) -> Answer:
         """An insertion, a deletion, or several bases replaced."""
-        fits: Answer = Outcome.REFERENCE_UNKNOWN
+        fits: Answer = RowOutcome.REFERENCE_UNKNOWN
         for pos in filter(None, (term.pos, term.other_pos)):
             ways = [
                 Oriented(Site(term.chrom, pos, ref, (alt,), term.name), counted)
@@ -132,8 +132,8 @@ class Orienter:
             if len(possible) == 1:
                 return possible[0]
             if possible:
-                return Outcome.INDEL_OPEN
-            fits = Outcome.MISMATCH
+                return RowOutcome.INDEL_OPEN
+            fits = RowOutcome.MISMATCH
         return fits
 
     def _is_named(self, site: Site) -> bool:

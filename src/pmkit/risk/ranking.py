@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
-from pmkit.formats.tabular import Row, read_table
+from pmkit.formats.tabular import TabularRow, read_table
 from pmkit.risk.risk_terms import RankStatus
 
 FEWEST = 100
@@ -35,7 +35,7 @@ class Rank(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Group:
+class PopulationSums:
     """The sums of one score in one population."""
 
     sums: tuple[float, ...]  # sorted; () where only mean and sd are known
@@ -58,7 +58,7 @@ class Reference:
             missing.append("sum")
         if missing:
             raise DataError(tr("the reference has no column {what!r}", what=missing[0]), where=path, remedy=_COLUMNS)
-        rows: dict[tuple[str, str], list[Row]] = {}
+        rows: dict[tuple[str, str], list[TabularRow]] = {}
         for row in table.rows():
             rows.setdefault((row.text("score"), row.text("population")), []).append(row)
         self._groups = {
@@ -69,7 +69,7 @@ class Reference:
         """The populations that it has of a score."""
         return sorted(population for name, population in self._groups if name == score)
 
-    def group(self, score: str, population: str) -> Group:
+    def group(self, score: str, population: str) -> PopulationSums:
         """The sums of a score in one of its populations."""
         return self._groups[score, population]
 
@@ -77,22 +77,22 @@ class Reference:
 _COLUMNS = tr("Columns: score, population, digest, and sum (a row for each person) or mean, sd and people.")
 
 
-def _of_people(rows: list[Row]) -> Group:
+def _of_people(rows: list[TabularRow]) -> PopulationSums:
     sums = sorted(value for row in rows if (value := row.number("sum")) is not None)
     mean = math.fsum(sums) / len(sums) if sums else math.nan
     sd = math.sqrt(math.fsum((value - mean) ** 2 for value in sums) / len(sums)) if sums else math.nan
     digests = frozenset(row.text("digest") for row in rows if row.text("sum"))
-    return Group(tuple(sums), mean, sd, len(sums), digests)
+    return PopulationSums(tuple(sums), mean, sd, len(sums), digests)
 
 
-def _of_moments(rows: list[Row]) -> Group:
+def _of_moments(rows: list[TabularRow]) -> PopulationSums:
     if len(rows) > 1:
         raise DataError(tr("two rows of one score and population"), where=rows[1].where)
     (row,) = rows
     mean, sd, people = row.number("mean"), row.number("sd"), row.whole("people")
     if mean is None or sd is None or people is None or sd <= 0:
         raise row.error("sd", tr("mean, sd (above 0) and people are needed"))
-    return Group((), mean, sd, people, frozenset((row.text("digest"),)))
+    return PopulationSums((), mean, sd, people, frozenset((row.text("digest"),)))
 
 
 def rank(value: float | None, score: str, digest: str, reference: Reference | None, population: str | None) -> Rank:
@@ -113,7 +113,7 @@ def rank(value: float | None, score: str, digest: str, reference: Reference | No
     return _in_group(value, digest, population, reference.group(score, population))
 
 
-def _in_group(value: float, digest: str, population: str, group: Group) -> Rank:
+def _in_group(value: float, digest: str, population: str, group: PopulationSums) -> Rank:
     status, because = RankStatus.RANKED, ""
     percentile = z = None
     if group.digests != {digest}:
@@ -128,7 +128,7 @@ def _in_group(value: float, digest: str, population: str, group: Group) -> Rank:
     return Rank(status, because, population, group.people, percentile, z, percentile is not None and not group.sums)
 
 
-def _percentile(value: float, group: Group) -> tuple[float, str]:
+def _percentile(value: float, group: PopulationSums) -> tuple[float, str]:
     if group.sums:
         below, above = bisect_left(group.sums, value), bisect_right(group.sums, value)
         because = tr(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pmkit.core.exchange import Json
-from pmkit.core.fhir_parts import UCUM, Frame, Made, Resource, concept, note
+from pmkit.core.fhir_parts import UCUM, FhirResources, Frame, Resource, concept, note
 from pmkit.core.messages import tr
 from pmkit.risk.risk_answers import estimated, ranked
 from pmkit.risk.risk_blocks import left_out
@@ -18,9 +18,9 @@ from pmkit.risk.risk_terms import RankStatus
 from pmkit.risk.section import ClinicalRisk, PolygenicScore, Risk
 
 
-def resources(section: Risk, frame: Frame) -> Made:
+def resources(section: Risk, frame: Frame) -> FhirResources:
     """An Observation for each score, and an assessment for each that was ranked."""
-    made = Made()
+    made = FhirResources()
     if section.held_back:
         made.notes.append(tr("Polygenic scores: not computed, there is no consent."))
     for score in section.scores:

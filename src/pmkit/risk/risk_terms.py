@@ -5,7 +5,7 @@ from enum import StrEnum
 from pmkit.core.messages import tr
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What a patient's file says of one row of a scoring file. Only the first five are counted."""
 
     CALLED = "called"
@@ -35,24 +35,30 @@ class Outcome(StrEnum):
         return self not in UNMATCHED
 
 
-COUNTED = (Outcome.CALLED, Outcome.REFERENCE, Outcome.ASSUMED, Outcome.DOUBTFUL, Outcome.DOSAGE)
-UNMATCHED = (Outcome.AMBIGUOUS, Outcome.MISMATCH, Outcome.REFERENCE_UNKNOWN, Outcome.INDEL_OPEN, Outcome.HAPLOID)
+COUNTED = (RowOutcome.CALLED, RowOutcome.REFERENCE, RowOutcome.ASSUMED, RowOutcome.DOUBTFUL, RowOutcome.DOSAGE)
+UNMATCHED = (
+    RowOutcome.AMBIGUOUS,
+    RowOutcome.MISMATCH,
+    RowOutcome.REFERENCE_UNKNOWN,
+    RowOutcome.INDEL_OPEN,
+    RowOutcome.HAPLOID,
+)
 ABOUT = {
-    Outcome.CALLED: tr("a genotype of the file"),
-    Outcome.REFERENCE: tr("homozygous reference by a block, an all-sites record or a coverage file"),
-    Outcome.ASSUMED: tr("no record, taken as reference as the user said so"),
-    Outcome.DOUBTFUL: tr("a genotype that is used although in doubt"),
-    Outcome.DOSAGE: tr("an expected number of alleles, as imputation gives it"),
-    Outcome.ABSENT: tr("no record covers the position"),
-    Outcome.NO_CALL: tr("the genotype is missing or not supported"),
-    Outcome.FILTERED: tr("the record fails its filter"),
-    Outcome.CONFLICT: tr("records contradict each other or the assembly"),
-    Outcome.HAPLOID: tr("one copy only (X, Y, MT): scoring files do not say what it counts"),
-    Outcome.OTHER_ALLELE: tr("the patient carries an allele that is neither of the two"),
-    Outcome.AMBIGUOUS: tr("A/T or C/G, whose strand cannot be determined"),
-    Outcome.MISMATCH: tr("neither allele is the assembly's, and no record shows the two on the other strand"),
-    Outcome.REFERENCE_UNKNOWN: tr("reference, but which of the alleles that is needs --reference"),
-    Outcome.INDEL_OPEN: tr("an insertion or a deletion? The sequence fits both, and no record says"),
+    RowOutcome.CALLED: tr("a genotype of the file"),
+    RowOutcome.REFERENCE: tr("homozygous reference by a block, an all-sites record or a coverage file"),
+    RowOutcome.ASSUMED: tr("no record, taken as reference as the user said so"),
+    RowOutcome.DOUBTFUL: tr("a genotype that is used although in doubt"),
+    RowOutcome.DOSAGE: tr("an expected number of alleles, as imputation gives it"),
+    RowOutcome.ABSENT: tr("no record covers the position"),
+    RowOutcome.NO_CALL: tr("the genotype is missing or not supported"),
+    RowOutcome.FILTERED: tr("the record fails its filter"),
+    RowOutcome.CONFLICT: tr("records contradict each other or the assembly"),
+    RowOutcome.HAPLOID: tr("one copy only (X, Y, MT): scoring files do not say what it counts"),
+    RowOutcome.OTHER_ALLELE: tr("the patient carries an allele that is neither of the two"),
+    RowOutcome.AMBIGUOUS: tr("A/T or C/G, whose strand cannot be determined"),
+    RowOutcome.MISMATCH: tr("neither allele is the assembly's, and no record shows the two on the other strand"),
+    RowOutcome.REFERENCE_UNKNOWN: tr("reference, but which of the alleles that is needs --reference"),
+    RowOutcome.INDEL_OPEN: tr("an insertion or a deletion? The sequence fits both, and no record says"),
 }
 
 

@@ -10,11 +10,11 @@ from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, CallSet, Case, Policy, Region, merge_regions
 from pmkit.intake.material import material
 from pmkit.risk.clinical_risk import ClinicalTable
-from pmkit.risk.counting import Count, Counted
+from pmkit.risk.counting import RowCount, ScoreCounts
 from pmkit.risk.ranking import Rank, Reference, rank, references
-from pmkit.risk.risk_terms import Outcome, RankStatus, ScoreStatus, Unsupported
+from pmkit.risk.risk_terms import RankStatus, RowOutcome, ScoreStatus, Unsupported
 from pmkit.risk.scoring import Sum, summed
-from pmkit.risk.scoring_file import Row, Score, ScoringFile
+from pmkit.risk.scoring_file import RefusedRow, Score, ScoringFile
 from pmkit.risk.section import (
     OutcomeCount,
     PolygenicScore,
@@ -39,7 +39,7 @@ class Scorer:
     def __init__(self, options: RiskOptions) -> None:
         self.options = options
         self._on: dict[Build, tuple[Score, ...]] = {}
-        self._set: tuple[CallSet, Policy, list[Counted]] | None = None
+        self._set: tuple[CallSet, Policy, list[ScoreCounts]] | None = None
 
     @cached_property
     def files(self) -> tuple[ScoringFile, ...]:
@@ -119,19 +119,19 @@ class Scorer:
                 rows += _rows(counted.score, counts, total)
         return Risk(scores=tuple(made), variants=tuple(rows), clinical=clinical)
 
-    def _counted(self, case: Case) -> list[Counted]:
+    def _counted(self, case: Case) -> list[ScoreCounts]:
         if self._set is None or self._set[0] is not case.calls or self._set[1] != case.policy:
             if self.sequence is not None:
                 self.sequence.check_build(case.calls.build)
             keep = self.options.ambiguous == "keep"
             counted = [
-                Counted(score, case.calls, case.policy, self.sequence, keep_ambiguous=keep)
+                ScoreCounts(score, case.calls, case.policy, self.sequence, keep_ambiguous=keep)
                 for score in self.scores(case.calls.build)
             ]
             self._set = case.calls, case.policy, counted
         return self._set[2]
 
-    def _part(self, score: Score, counts: list[Count], total: Sum) -> PolygenicScore:
+    def _part(self, score: Score, counts: list[RowCount], total: Sum) -> PolygenicScore:
         enough = total.match_rate >= self.options.min_match and total.scored > 0
         value = total.value if enough else None
         ranked = rank(value, score.id, total.digest, self.reference, self.options.population)
@@ -146,7 +146,7 @@ class Scorer:
                     least=100 * self.options.min_match,
                 )
             )
-        if number := total.counts.get(Outcome.REFERENCE_UNKNOWN):
+        if number := total.counts.get(RowOutcome.REFERENCE_UNKNOWN):
             notes.append(
                 trn(
                     "{id}: {n} row is homozygous reference, but which allele that is needs the genome sequence "
@@ -218,8 +218,8 @@ def _ranking(found: Rank) -> Ranking:
     )
 
 
-def _outcomes(score: Score, counts: list[Count]) -> tuple[OutcomeCount, ...]:
-    names: dict[Outcome, list[str]] = {}
+def _outcomes(score: Score, counts: list[RowCount]) -> tuple[OutcomeCount, ...]:
+    names: dict[RowOutcome, list[str]] = {}
     for term, count in zip(score.terms, counts, strict=True):
         names.setdefault(count.outcome, []).append(term.name)
     return tuple(
@@ -228,12 +228,12 @@ def _outcomes(score: Score, counts: list[Count]) -> tuple[OutcomeCount, ...]:
             number=len(names[outcome]),
             examples=() if outcome.counts else tuple(names[outcome][:MOST_EXAMPLES]),
         )
-        for outcome in Outcome
+        for outcome in RowOutcome
         if outcome in names
     )
 
 
-def _unsupported(rows: tuple[Row, ...]) -> tuple[UnsupportedCount, ...]:
+def _unsupported(rows: tuple[RefusedRow, ...]) -> tuple[UnsupportedCount, ...]:
     names: dict[Unsupported, list[str]] = {}
     for row in rows:
         names.setdefault(row.reason, []).append(row.name)
@@ -244,7 +244,7 @@ def _unsupported(rows: tuple[Row, ...]) -> tuple[UnsupportedCount, ...]:
     )
 
 
-def _rows(score: Score, counts: list[Count], total: Sum) -> list[ScoreRow]:
+def _rows(score: Score, counts: list[RowCount], total: Sum) -> list[ScoreRow]:
     return [
         ScoreRow(
             score=score.id,

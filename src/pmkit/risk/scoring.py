@@ -8,19 +8,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from pmkit.risk.counting import Count
-from pmkit.risk.risk_terms import Outcome
+from pmkit.risk.counting import RowCount
+from pmkit.risk.risk_terms import RowOutcome
 from pmkit.risk.scoring_file import Effect
 
 if TYPE_CHECKING:
-    from pmkit.risk.scoring_file import Score, Term
+    from pmkit.risk.scoring_file import Score, ScoreTerm
 
 IMPUTABLE = (
-    Outcome.ABSENT,
-    Outcome.NO_CALL,
-    Outcome.FILTERED,
-    Outcome.CONFLICT,
-    Outcome.REFERENCE_UNKNOWN,
+    RowOutcome.ABSENT,
+    RowOutcome.NO_CALL,
+    RowOutcome.FILTERED,
+    RowOutcome.CONFLICT,
+    RowOutcome.REFERENCE_UNKNOWN,
 )
 """Outcomes in whose place the expected number of alleles may stand, where the user asks for that."""
 
@@ -31,7 +31,7 @@ class Sum(NamedTuple):
     value: float
     scored: int  # rows that entered by the patient's genotype
     filled: int  # rows that entered by the effect allele's frequency
-    counts: dict[Outcome, int]
+    counts: dict[RowOutcome, int]
     match_rate: float
     match_rate_by_weight: float
     flipped: int
@@ -45,7 +45,7 @@ class Sum(NamedTuple):
         return self.value / (2 * rows) if rows else None
 
 
-def summed(score: Score, counts: Sequence[Count], *, by_frequency: bool) -> Sum:
+def summed(score: Score, counts: Sequence[RowCount], *, by_frequency: bool) -> Sum:
     """The sum of the rows' contributions; rows without a genotype add nothing, or what their frequency lets expect."""
     contributions = [
         contribution(term, count, by_frequency=by_frequency) for term, count in zip(score.terms, counts, strict=True)
@@ -68,7 +68,7 @@ def summed(score: Score, counts: Sequence[Count], *, by_frequency: bool) -> Sum:
     )
 
 
-def contribution(term: Term, count: Count, *, by_frequency: bool) -> float | None:
+def contribution(term: ScoreTerm, count: RowCount, *, by_frequency: bool) -> float | None:
     """What one row adds to the sum, None where it does not enter."""
     none, one, two = term.weights
     if count.outcome.counts:

@@ -38,7 +38,7 @@ class Effect(StrEnum):
     BY_COUNT = "by_count"
 
 
-class Term(NamedTuple):
+class ScoreTerm(NamedTuple):
     """One row that can be computed. `weights`: of 0, 1 and 2 effect alleles."""
 
     line: int
@@ -63,7 +63,7 @@ class Term(NamedTuple):
         return f"{self.chrom}:{self.pos}:{self.effect}:{self.other or '?'}:{self.kind}"
 
 
-class Row(NamedTuple):
+class RefusedRow(NamedTuple):
     """A row that cannot be computed."""
 
     line: int
@@ -81,8 +81,8 @@ class Score:
     header: Mapping[str, str]
     build: Build
     harmonised: bool  # whether positions are the harmonised ones
-    terms: tuple[Term, ...]
-    refused: tuple[Row, ...] = ()
+    terms: tuple[ScoreTerm, ...]
+    refused: tuple[RefusedRow, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -167,16 +167,16 @@ class ScoringFile:
         if build not in self.builds:
             raise self.other_build(build)
         harmonised = self._harmonised is build
-        terms: list[Term] = []
-        refused: list[Row] = []
+        terms: list[ScoreTerm] = []
+        refused: list[RefusedRow] = []
         seen: set[tuple[object, ...]] = set()
         for made in self._rows(harmonised, build):
-            if isinstance(made, Row):
+            if isinstance(made, RefusedRow):
                 refused.append(made)
                 continue
             key = (made.chrom, made.pos, frozenset((made.effect, made.other)), made.kind)
             if key in seen:
-                refused.append(Row(made.line, made.name, Unsupported.DUPLICATE, made.size))
+                refused.append(RefusedRow(made.line, made.name, Unsupported.DUPLICATE, made.size))
                 continue
             seen.add(key)
             terms.append(made)
@@ -220,7 +220,7 @@ class ScoringFile:
     def _lines(self) -> list[str]:
         return [line for line in self._body if line.strip()]
 
-    def _rows(self, harmonised: bool, build: Build) -> Iterator[Term | Row]:
+    def _rows(self, harmonised: bool, build: Build) -> Iterator[ScoreTerm | RefusedRow]:
         at = {name: number for number, name in enumerate(self.columns)}
         ratio = self.header.get("weight_type", "").lower().replace(" ", "") in ODDS
         for number, line in enumerate(self._body, self._first):
@@ -241,30 +241,32 @@ class ScoringFile:
             cells = _Cells(values, at, f"{self.path}:{number}")
             yield self._row(cells, number, harmonised=harmonised, build=build, ratio=ratio)
 
-    def _row(self, cells: _Cells, number: int, *, harmonised: bool, build: Build, ratio: bool) -> Term | Row:
+    def _row(
+        self, cells: _Cells, number: int, *, harmonised: bool, build: Build, ratio: bool
+    ) -> ScoreTerm | RefusedRow:
         kind, weights = _weights(cells, ratio)
         size = max(abs(one - two) for one in weights for two in weights)
         name = cells.text("rsID") or ":".join(filter(None, (cells.text("chr_name"), cells.text("chr_position"))))
         name = name or cells.text("variant_description") or tr("line {number}", number=number)
         if cells.truth("is_haplotype") or cells.truth("is_diplotype"):
-            return Row(number, name, Unsupported.HAPLOTYPE, size)
+            return RefusedRow(number, name, Unsupported.HAPLOTYPE, size)
         if cells.truth("is_interaction"):
-            return Row(number, name, Unsupported.INTERACTION, size)
+            return RefusedRow(number, name, Unsupported.INTERACTION, size)
         effect, other = cells.text("effect_allele").upper(), cells.text("other_allele").upper()
         if not other:
             inferred = cells.text("hm_inferOtherAllele").upper()
             other = inferred if _is_bases(inferred) else ""
         if not _is_bases(effect) or (other and not _is_bases(other)) or effect == other:
-            return Row(number, f"{name} {effect or '?'}/{other or '?'}", Unsupported.ALLELE, size)
+            return RefusedRow(number, f"{name} {effect or '?'}/{other or '?'}", Unsupported.ALLELE, size)
         chrom, pos, second = cells.place(harmonised=harmonised, same=self._author is build)
         if chrom not in CHROMOSOMES or not pos:
-            return Row(number, name, Unsupported.NO_POSITION, size)
+            return RefusedRow(number, name, Unsupported.NO_POSITION, size)
         if not second and other and len(effect) != len(other) and harmonised:
             second = pos - 1  # the database's position of an anchored indel is one past its anchor
         frequency = cells.number("allelefrequency_effect")
         if frequency is not None and not 0 <= frequency <= 1:
             raise cells.error("allelefrequency_effect", tr("no fraction from 0 to 1"))
-        return Term(number, name, chrom, pos, effect, other, kind, weights, frequency, second)
+        return ScoreTerm(number, name, chrom, pos, effect, other, kind, weights, frequency, second)
 
 
 _COLUMNS = tr("Columns are those of the PGS Catalog's format 2.0.")

@@ -2,13 +2,13 @@
 
 from pmkit.core.lean_model import Field
 from pmkit.core.section import Part
-from pmkit.risk.risk_terms import ClinicalStatus, Outcome, RankStatus, ScoreStatus, Unsupported
+from pmkit.risk.risk_terms import ClinicalStatus, RankStatus, RowOutcome, ScoreStatus, Unsupported
 
 
 class OutcomeCount(Part):
     """How many rows of a scoring file came out in one way."""
 
-    outcome: Outcome = Field(description="by what the row is or is not counted")
+    outcome: RowOutcome = Field(description="by what the row is or is not counted")
     number: int = Field(description="rows")
     examples: tuple[str, ...] = Field(default=(), description="the first of those that are not counted, by name")
 
@@ -71,7 +71,7 @@ class ScoreRow(Part):
     score: str = Field(description="the score's identifier")
     variant: str = Field(description="as 1:1000:A:G:additive; effect allele first")
     name: str = Field(default="", description="rs number, or as the file names it")
-    outcome: Outcome = Field(description="by what it is or is not counted")
+    outcome: RowOutcome = Field(description="by what it is or is not counted")
     copies: int | None = Field(default=None, description="effect alleles of the genotype")
     dosage: float | None = Field(default=None, description="expected number of effect alleles, of imputed genotypes")
     contribution: float | None = Field(default=None, description="what it adds to the sum; null: it did not enter")

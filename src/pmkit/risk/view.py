@@ -46,6 +46,11 @@ class RiskSection(SectionSpec["Risk"]):
 
         return risk_summary(section)
 
+    def plain_name(self) -> str:
+        from pmkit.risk.risk_plain import plain_name
+
+        return plain_name()
+
     def names(self, section: Risk) -> Iterable[str]:
         return (score.score for score in section.scores)
 

@@ -30,7 +30,7 @@ class ReferenceSequence(Protocol):
         """The base at a 1-based position, upper case; "" where it is not known."""
 
 
-class Change(NamedTuple):
+class SequenceEdit(NamedTuple):
     """Reference bases from `start` (1-based) that are replaced; an insertion stands before `start` and deletes none."""
 
     start: int
@@ -62,7 +62,7 @@ def trim(pos: int, ref: str, alt: str) -> tuple[int, str, str]:
     return pos + start, ref[start:], alt[start:]
 
 
-def change(pos: int, ref: str, alt: str) -> Change:
+def change(pos: int, ref: str, alt: str) -> SequenceEdit:
     """What an allele changes, without any common base: the end is cut first, so an indel in a repeat lies leftmost."""
     end = 0
     shortest = min(len(ref), len(alt))
@@ -73,7 +73,7 @@ def change(pos: int, ref: str, alt: str) -> Change:
     shortest -= end
     while start < shortest and ref[start] == alt[start]:
         start += 1
-    return Change(pos + start, ref[start:], alt[start:])
+    return SequenceEdit(pos + start, ref[start:], alt[start:])
 
 
 def left_align(variant: Variant, sequence: ReferenceSequence) -> Variant:
@@ -179,7 +179,7 @@ def _by_bases(site: Site, window: str) -> SiteAllele:
     return SiteAllele(UNDOCUMENTED, window)
 
 
-def _by_indel(site: Site, found: Change, known: str, first: int, haplotype: str) -> SiteAllele:
+def _by_indel(site: Site, found: SequenceEdit, known: str, first: int, haplotype: str) -> SiteAllele:
     """An insertion or deletion that is none of the site's: is the site touched by it?"""
     begin, stop = site.pos, site.pos + len(site.ref)
     touched = False
@@ -203,7 +203,7 @@ def _by_indel(site: Site, found: Change, known: str, first: int, haplotype: str)
     return SiteAllele(UNDOCUMENTED, f"{found.deleted or '-'}>{found.inserted or '-'}")
 
 
-def rolled_left(found: Change, known: str, first: int) -> Change:
+def rolled_left(found: SequenceEdit, known: str, first: int) -> SequenceEdit:
     """Shift a pure insertion or deletion left within known bases that start at `first`."""
     start, deleted, inserted = found
     if bool(deleted) == bool(inserted):
@@ -212,10 +212,10 @@ def rolled_left(found: Change, known: str, first: int) -> Change:
     while start > first and known[start - 1 - first] == unit[-1] != "N":
         unit = unit[-1] + unit[:-1]
         start -= 1
-    return Change(start, unit if deleted else "", "" if deleted else unit)
+    return SequenceEdit(start, unit if deleted else "", "" if deleted else unit)
 
 
-def shifted(site: Site, found: Change) -> Sequence[int]:
+def shifted(site: Site, found: SequenceEdit) -> Sequence[int]:
     """Codes of the site's alleles that `found` may be, were it written as far left as it goes.
 
     Shifting an indel by d bases turns its sequence by d, and needs all bases between to repeat it. Whether they do is

@@ -84,7 +84,7 @@ class Annotation:
         return impact(self.terms)
 
 
-class Difference(NamedTuple):
+class AnnotationDifference(NamedTuple):
     """One thing that an annotation and pmkit tell differently."""
 
     what: str  # gene | term | hgvsc | hgvsp
@@ -93,7 +93,7 @@ class Difference(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class AnnotationFormat:
     """One annotated INFO field as the header declares it."""
 
     id: str
@@ -136,7 +136,7 @@ class Format:
         )
 
 
-def formats(header: str, where: str = "") -> tuple[Format, ...]:
+def formats(header: str, where: str = "") -> tuple[AnnotationFormat, ...]:
     """The annotation fields that a VCF header declares, in its order; empty where there are none.
 
     Raises DataError where a field is declared without the names of its parts, or without the one for consequences.
@@ -148,21 +148,21 @@ def formats(header: str, where: str = "") -> tuple[Format, ...]:
             continue
         identity, text = declared["id"], declared["text"]
         if identity == "BCSQ":
-            found.append(Format(identity, "bcftools", _names(identity, text, where, "Consequence")))
+            found.append(AnnotationFormat(identity, "bcftools", _names(identity, text, where, "Consequence")))
         elif identity == "MAF":  # of `load.maf`, which hands a MAF's own annotation on in this way
-            found.append(Format(identity, "MAF", _names(identity, text, where, "Consequence")))
+            found.append(AnnotationFormat(identity, "MAF", _names(identity, text, where, "Consequence")))
         elif identity == "FUNCOTATION":
             names = text.partition("Funcotation fields are:")[2].strip()
             if "|" not in names or not any(n.endswith("_variantClassification") for n in names.split("|")):
                 raise _malformed(identity, where)
-            found.append(Format(identity, "Funcotator", tuple(names.split("|"))))
+            found.append(AnnotationFormat(identity, "Funcotator", tuple(names.split("|"))))
         elif identity == "ANN" and "Format:" not in text:
             names = tuple(part.strip(" '\"") for part in text.partition("annotations:")[2].split("|"))
             if "Annotation" not in names or "Allele" not in names:
                 raise _malformed(identity, where)
-            found.append(Format(identity, "SnpEff", names))
+            found.append(AnnotationFormat(identity, "SnpEff", names))
         elif identity in ("CSQ", "ANN", "vep") and ("VEP" in text or "Format:" in text or identity == "CSQ"):
-            found.append(Format(identity, "VEP", _names(identity, text, where, "Consequence")))
+            found.append(AnnotationFormat(identity, "VEP", _names(identity, text, where, "Consequence")))
     return tuple(found)
 
 
@@ -183,7 +183,7 @@ def _malformed(identity: str, where: str) -> DataError:
 
 
 def read(
-    declared: Iterable[Format], info: Mapping[str, str], ref: str, alts: Sequence[str]
+    declared: Iterable[AnnotationFormat], info: Mapping[str, str], ref: str, alts: Sequence[str]
 ) -> tuple[tuple[Annotation, ...], ...]:
     """All annotations of a record, one tuple for each ALT."""
     merged: list[tuple[Annotation, ...]] = [() for _ in alts]
@@ -213,26 +213,26 @@ def choose(annotations: Iterable[Annotation], overrides: Mapping[str, str] | Non
     return min(annotations, key=order, default=None)
 
 
-def compare(annotation: Annotation, ours: Consequence) -> tuple[Difference, ...]:
+def compare(annotation: Annotation, ours: Consequence) -> tuple[AnnotationDifference, ...]:
     """What differs between an annotation and our consequence; empty where they agree.
 
     Names are compared only on the same transcript (version ignored), terms by the worst, protein names by meaning.
     """
     found = []
     if annotation.gene and not annotation.gene.startswith("ENSG") and annotation.gene != ours.gene:
-        found.append(Difference("gene", annotation.gene, ours.gene))
+        found.append(AnnotationDifference("gene", annotation.gene, ours.gene))
     same = _bare(annotation.transcript) in {_bare(ours.transcript), _bare(ours.ensembl)} - {""}
     if not same:
         return tuple(found)
     if annotation.terms and annotation.terms[0] != ours.terms[0]:
-        found.append(Difference("term", annotation.terms[0], ours.terms[0]))
+        found.append(AnnotationDifference("term", annotation.terms[0], ours.terms[0]))
     theirs = annotation.hgvsc.rpartition(":")[2]
     if theirs and ours.hgvsc and theirs != ours.hgvsc.rpartition(":")[2]:
-        found.append(Difference("hgvsc", annotation.hgvsc, ours.hgvsc))
+        found.append(AnnotationDifference("hgvsc", annotation.hgvsc, ours.hgvsc))
     protein = annotation.protein_change
     comparable = protein and ours.protein_change and "_splice" not in ours.protein_change
     if comparable and not same_protein(protein, ours.protein_change):
-        found.append(Difference("hgvsp", protein, ours.protein_change))
+        found.append(AnnotationDifference("hgvsp", protein, ours.protein_change))
     return tuple(found)
 
 

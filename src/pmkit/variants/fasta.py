@@ -19,7 +19,7 @@ from pmkit.core.model import Build
 from pmkit.variants.assembly import LENGTHS
 
 
-class _Contig(NamedTuple):
+class _FaiLine(NamedTuple):
     length: int
     offset: int
     line_bases: int
@@ -57,7 +57,7 @@ class Fasta:
             self.close()
             raise
         self._names = tuple(contigs)
-        self._contigs: Mapping[str, _Contig] = {bare_chromosome(name): contig for name, contig in contigs.items()}
+        self._contigs: Mapping[str, _FaiLine] = {bare_chromosome(name): contig for name, contig in contigs.items()}
 
     def __enter__(self) -> Fasta:
         return self
@@ -110,16 +110,16 @@ class Fasta:
         return None if found else tr("the contig lengths of {name} do not tell its build", name=self.path.name)
 
     @staticmethod
-    def _byte(contig: _Contig, base: int) -> int:
+    def _byte(contig: _FaiLine, base: int) -> int:
         lines, rest = divmod(base, contig.line_bases)
         return contig.offset + lines * contig.line_bytes + rest
 
-    def _read_index(self, index: Path) -> dict[str, _Contig]:
-        contigs: dict[str, _Contig] = {}
+    def _read_index(self, index: Path) -> dict[str, _FaiLine]:
+        contigs: dict[str, _FaiLine] = {}
         for number, line in enumerate(index.read_text(encoding="utf-8").splitlines(), 1):
             cells = line.split("\t")
             try:
-                contig = _Contig(*map(int, cells[1:5]))
+                contig = _FaiLine(*map(int, cells[1:5]))
                 end = self._byte(contig, contig.length - 1) if contig.length else contig.offset
             except (TypeError, ValueError, ZeroDivisionError) as error:
                 raise DataError(tr("a malformed index line"), where=at_row(index, number), remedy=_REINDEX) from error
@@ -128,8 +128,8 @@ class Fasta:
             contigs[cells[0]] = contig
         return contigs
 
-    def _scan(self) -> dict[str, _Contig]:
-        contigs: dict[str, _Contig] = {}
+    def _scan(self) -> dict[str, _FaiLine]:
+        contigs: dict[str, _FaiLine] = {}
         start = 0
         while start >= 0:
             line_end = self._bytes.find(b"\n", start)
@@ -144,7 +144,7 @@ class Fasta:
             start = following + 1 if following >= 0 else -1
         return contigs
 
-    def _measure(self, name: str, start: int, end: int) -> _Contig:
+    def _measure(self, name: str, start: int, end: int) -> _FaiLine:
         """Line geometry of one sequence, proved: a line end wherever one belongs, and nowhere else."""
         import numpy as np
 
@@ -152,7 +152,7 @@ class Fasta:
         body = data.rstrip(b"\r\n")
         first = body.find(b"\n")
         if first < 0:
-            return _Contig(len(body), start, max(len(body), 1), max(len(body), 1) + 1)
+            return _FaiLine(len(body), start, max(len(body), 1), max(len(body), 1) + 1)
         ending = 2 if body[first - 1 : first] == b"\r" else 1
         line_bytes, line_bases = first + 1, first + 1 - ending
         lines = len(body) // line_bytes
@@ -163,7 +163,7 @@ class Fasta:
                 where=str(self.path),
                 remedy=tr("Reformat the FASTA."),
             )
-        return _Contig(len(body) - lines * ending, start, line_bases, line_bytes)
+        return _FaiLine(len(body) - lines * ending, start, line_bases, line_bytes)
 
 
 _REINDEX = tr("Make it anew with samtools faidx.")

@@ -28,7 +28,7 @@ class FilterOptions:
     max_normal_vaf: float = 1.0
 
 
-class Candidate(NamedTuple):
+class CandidateAllele(NamedTuple):
     """One alternative allele of a record (`alt` is 1-based) with its reads."""
 
     record: Record
@@ -56,21 +56,21 @@ class FilterCount(NamedTuple):
 class Filtered(NamedTuple):
     """The candidates kept, those that their caller rejects, and a count for each filter, in the order applied."""
 
-    kept: tuple[Candidate, ...]
-    rejected: tuple[Candidate, ...]
+    kept: tuple[CandidateAllele, ...]
+    rejected: tuple[CandidateAllele, ...]
     counts: tuple[FilterCount, ...]
 
 
 # A test says True (keep), False (remove), or None (the file does not tell).
-_Test = Callable[[Candidate], bool | None]
+_Test = Callable[[CandidateAllele], bool | None]
 
 
-def apply(candidates: Iterable[Candidate], options: FilterOptions) -> Filtered:
+def apply(candidates: Iterable[CandidateAllele], options: FilterOptions) -> Filtered:
     """Keep what passes. A candidate counts for the first filter that removes it; an unknown value never removes."""
     tests = _tests(options)
     removed, untested = [0] * len(tests), [0] * len(tests)
-    kept: list[Candidate] = []
-    rejected: list[Candidate] = []
+    kept: list[CandidateAllele] = []
+    rejected: list[CandidateAllele] = []
     for candidate in candidates:
         unknown: list[int] = []
         for i, (_, test) in enumerate(tests):

@@ -12,11 +12,11 @@ from pmkit.core.contigs import bare_chromosome
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build
-from pmkit.formats.tabular import Row, Table, read_table
+from pmkit.formats.tabular import TabularFile, TabularRow, read_table
 from pmkit.variants.structural import Breakpoint
 
 
-class Place(NamedTuple):
+class FusionEnd(NamedTuple):
     """A breakpoint in a gene, 1-based; `strand` is the transcript's, "" where the file does not say."""
 
     chrom: str
@@ -48,8 +48,8 @@ class Fusion:
 
     gene5: str
     gene3: str
-    breakpoint5: Place | None
-    breakpoint3: Place | None
+    breakpoint5: FusionEnd | None
+    breakpoint3: FusionEnd | None
     frame: str | None
     support: int | None
     source: str
@@ -97,11 +97,11 @@ def sample_names(path: Path | str) -> frozenset[str]:
     return frozenset(row.text(column) for row in table.rows()) if column else frozenset()
 
 
-def _sample_column(table: Table) -> str:
+def _sample_column(table: TabularFile) -> str:
     return next((name for name in ("sample_id", "sampleid", "tumor_sample_barcode") if name in table.columns), "")
 
 
-def _of_sample(table: Table, sample: str) -> list[Row]:
+def _of_sample(table: TabularFile, sample: str) -> list[TabularRow]:
     """The rows of one sample. A table of one sample counts whatever its name is."""
     rows, column = list(table.rows()), _sample_column(table)
     names = {row.text(column) for row in rows} if column else set()
@@ -148,8 +148,8 @@ def _at(genes: Sequence[GeneRegion], chrom: str, pos: int) -> list[GeneRegion]:
 
 
 def _joined(point: Breakpoint, one: GeneRegion, other: GeneRegion) -> Fusion:
-    first = Place(one.chrom, point.pos1, one.strand)
-    second = Place(other.chrom, point.pos2, other.strand)
+    first = FusionEnd(one.chrom, point.pos1, one.strand)
+    second = FusionEnd(other.chrom, point.pos2, other.strand)
     starts = (point.strand1 == one.strand, point.strand2 == other.strand)
     if starts == (False, True):
         (one, first), (other, second) = (other, second), (one, first)
@@ -166,7 +166,7 @@ def _joined(point: Breakpoint, one: GeneRegion, other: GeneRegion) -> Fusion:
     )
 
 
-def _place(row: Row, column: str, strand: str = "") -> Place | None:
+def _place(row: TabularRow, column: str, strand: str = "") -> FusionEnd | None:
     """A cell "chr2:42522656:+" or "2:42522656"."""
     text = row.text(column)
     if not text:
@@ -176,17 +176,17 @@ def _place(row: Row, column: str, strand: str = "") -> Place | None:
         raise row.error(
             column, tr("{text!r} is not of the form chromosome:position or chromosome:position:strand", text=text)
         )
-    return Place(bare_chromosome(match[1]), int(match[2]), match[3] or strand)
+    return FusionEnd(bare_chromosome(match[1]), int(match[2]), match[3] or strand)
 
 
-def _gene(row: Row, column: str) -> str:
+def _gene(row: TabularRow, column: str) -> str:
     name = row.text(column).split("^")[0]
     if not name:
         raise row.error(column, tr("a gene is needed here"))
     return name
 
 
-def _sum(row: Row, *columns: str) -> int | None:
+def _sum(row: TabularRow, *columns: str) -> int | None:
     numbers = [n for column in columns if (n := row.whole(column)) is not None]
     return sum(numbers) if numbers else None
 
@@ -195,14 +195,14 @@ def _frame(text: str) -> str | None:
     return _FRAMES.get(re.sub(r"[-_ ]", "", text.lower()))
 
 
-def _star_fusion(row: Row) -> list[Fusion]:
+def _star_fusion(row: TabularRow) -> list[Fusion]:
     gene5, gene3 = _gene(row, "leftgene"), _gene(row, "rightgene")
     support = _sum(row, "junctionreadcount", "spanningfragcount")
     places = (_place(row, "leftbreakpoint"), _place(row, "rightbreakpoint"))
     return [Fusion(gene5, gene3, *places, _frame(row.text("prot_fusion_type")), support, "STAR-Fusion")]
 
 
-def _arriba(row: Row) -> list[Fusion]:
+def _arriba(row: TabularRow) -> list[Fusion]:
     """Several gene pairs where a breakpoint lies between genes: "A(1200),B(340)" names the neighbours."""
     strands = [row.text(f"strand{i}(gene/fusion)").split("/")[0].strip(".") for i in (1, 2)]
     places = (_place(row, "breakpoint1", strands[0]), _place(row, "breakpoint2", strands[1]))
@@ -216,7 +216,7 @@ def _arriba(row: Row) -> list[Fusion]:
     ]
 
 
-def _fusion_catcher(row: Row) -> list[Fusion]:
+def _fusion_catcher(row: TabularRow) -> list[Fusion]:
     ends = ("1", "5end"), ("2", "3end")
     gene5, gene3 = (_gene(row, f"gene_{i}_symbol({end}_fusion_partner)") for i, end in ends)
     places = [_place(row, f"fusion_point_for_gene_{i}({end}_fusion_partner)") for i, end in ends]
@@ -225,7 +225,7 @@ def _fusion_catcher(row: Row) -> list[Fusion]:
     return [Fusion(gene5, gene3, places[0], places[1], _frame(effect), support, "FusionCatcher")]
 
 
-def _pcgr(row: Row) -> list[Fusion]:
+def _pcgr(row: TabularRow) -> list[Fusion]:
     gene5, separator, gene3 = row.text("fusiongene").replace("::", "--").partition("--")
     if not separator or not (gene5 or gene3) or "--" in gene3:
         raise row.error("fusiongene", tr("{text!r} does not name two genes as A--B", text=row.text("fusiongene")))
@@ -239,7 +239,7 @@ _PHASED: Mapping[str, str] = {
 }
 
 
-def _linx(row: Row) -> list[Fusion]:
+def _linx(row: TabularRow) -> list[Fusion]:
     """Fusions of LINX (hmftools' LinxFusion): the 5' gene is the start. Both genes are one where exons of it are lost
     or repeated (EGFR_EGFR)."""
     names = row.text("name").split("_", 1) if row.text("name").count("_") == 1 else ["", ""]
@@ -265,7 +265,7 @@ _BUILDS: Mapping[str, Build] = {
 }
 
 
-def _cbioportal(row: Row) -> list[Fusion]:
+def _cbioportal(row: TabularRow) -> list[Fusion]:
     """cBioPortal's structural variants. Its format does not say that site 1 is the 5' gene: what names the event does
     ("{EML4:ALK}", "EML4-ALK fusion"). Germline rows are not of the tumour."""
     sites = [row.text(f"site{i}_hugo_symbol") for i in (1, 2)]
@@ -290,9 +290,9 @@ def _cbioportal(row: Row) -> list[Fusion]:
     ]  # fmt: skip
 
 
-def _site(row: Row, number: int) -> Place | None:
+def _site(row: TabularRow, number: int) -> FusionEnd | None:
     chrom, pos = row.text(f"site{number}_chromosome"), row.whole(f"site{number}_position")
-    return Place(bare_chromosome(chrom), pos) if chrom and pos and pos > 0 else None
+    return FusionEnd(bare_chromosome(chrom), pos) if chrom and pos and pos > 0 else None
 
 
 def _order(sites: Sequence[str], said: str) -> int:

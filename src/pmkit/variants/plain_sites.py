@@ -43,7 +43,7 @@ def _may_speak(site: Site, record: Record) -> bool:
     )
 
 
-class Plain(NamedTuple):
+class PlainSites(NamedTuple):
     """The sites that are plain: their places in the list, the record of each, and its alleles (sites, samples, 2)."""
 
     places: list[int]
@@ -51,9 +51,9 @@ class Plain(NamedTuple):
     codes: list[list[tuple[int, int]] | Int16]
 
 
-def plain(calls: CallSet, sites: Sequence[Site], speaking: Sequence[tuple[int, int]]) -> Plain:
+def plain(calls: CallSet, sites: Sequence[Site], speaking: Sequence[tuple[int, int]]) -> PlainSites:
     """Which sites are plain. `speaking`: places of sites, each with the only record that speaks of the site."""
-    found = Plain([], [], [])
+    found = PlainSites([], [], [])
     genotypes = calls.genotypes
     if genotypes.failed is not None or genotypes.support is not None:
         return found

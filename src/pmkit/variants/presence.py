@@ -18,7 +18,7 @@ _MEASURED = "fold change"
 """Basis of a copy number that a caller gives by the ratio of depths; compared, so never translated."""
 
 
-class Sample(NamedTuple):
+class SampleValues(NamedTuple):
     """One sample's FORMAT values and genotype."""
 
     values: Mapping[str, str]
@@ -42,15 +42,15 @@ def is_segment(record: Record) -> bool:
     return len(fields) > 9 and "CN" in fields[8].split(":")
 
 
-def sample_of(record: Record, column: int) -> Sample:
+def sample_of(record: Record, column: int) -> SampleValues:
     """A sample's values (`column`: 0-based in the file); empty where the record has no such column."""
     fields = _fields(record.line)
     if len(fields) <= 9 + column:
-        return Sample({}, len(fields) <= 9, None, False)
+        return SampleValues({}, len(fields) <= 9, None, False)
     values = dict(zip(fields[8].split(":"), fields[9 + column].split(":"), strict=False))
     parts = re.split(r"[/|]", values.get("GT", ".").strip("/|"))
     alleles = tuple(int(part) for part in parts if part.isdecimal())
-    return Sample(values, len(fields) == 10, alleles or None, len(alleles) == len(parts))
+    return SampleValues(values, len(fields) == 10, alleles or None, len(alleles) == len(parts))
 
 
 @lru_cache(maxsize=32)
@@ -59,7 +59,7 @@ def _fields(line: str) -> tuple[str, ...]:
     return tuple(line.rstrip("\r\n").split("\t"))
 
 
-def no_call(record: Record, sample: Sample, column: int, pass_only: bool) -> str:
+def no_call(record: Record, sample: SampleValues, column: int, pass_only: bool) -> str:
     """Why a record is no call in the sample, or ""."""
     if not record.line:
         return tr("its sample columns were not kept")
@@ -75,14 +75,14 @@ def no_call(record: Record, sample: Sample, column: int, pass_only: bool) -> str
     return ""
 
 
-def lacks_genotype(record: Record, sample: Sample, column: int) -> bool:
+def lacks_genotype(record: Record, sample: SampleValues, column: int) -> bool:
     """Whether the sample has values, but no genotype, and neither reads nor copies in its stead."""
     if sample.alleles is not None or not sample.values or _copies_measured(sample):
         return False
     return support_in(record, sample, column) is None and not (sample.lone and "GT" not in sample.values)
 
 
-def _copies_measured(sample: Sample) -> bool:
+def _copies_measured(sample: SampleValues) -> bool:
     return number(sample.values.get("CN")) is not None
 
 
@@ -91,14 +91,14 @@ def absent_in_sample() -> frozenset[str]:
     return frozenset((tr("the genotype is reference"), tr("no reads support it in this sample")))
 
 
-def _filtered(record: Record, sample: Sample) -> str:
+def _filtered(record: Record, sample: SampleValues) -> str:
     verdict = sample.values.get("FT", ".")
     if record.filters:
         return tr("FILTER is {filters}", filters=";".join(record.filters))
     return "" if sample_passes(verdict) else tr("the sample's filter is {verdict}", verdict=verdict)
 
 
-def support_in(record: Record, sample: Sample, column: int) -> int | None:
+def support_in(record: Record, sample: SampleValues, column: int) -> int | None:
     """Reads or fragments for the event in the sample, None where not given."""
     for key in ("SU", "VF"):
         if sample.values.get(key, "").isdecimal():
@@ -106,7 +106,7 @@ def support_in(record: Record, sample: Sample, column: int) -> int | None:
     return reads(record, column).alt_reads if record.alts else None
 
 
-def measured_copies(record: Record, sample: Sample) -> tuple[float | None, str]:
+def measured_copies(record: Record, sample: SampleValues) -> tuple[float | None, str]:
     """The copy number that the caller measured, and what it comes from."""
     for values in (sample.values, record.info if sample.lone else {}):
         for key in ("CN", "TCN_EM", "TCN"):
@@ -118,7 +118,7 @@ def measured_copies(record: Record, sample: Sample) -> tuple[float | None, str]:
     return (fold * (expected_copies(chrom) or 2), _MEASURED) if fold is not None else (None, "")
 
 
-def minor_copies(record: Record, sample: Sample) -> float | None:
+def minor_copies(record: Record, sample: SampleValues) -> float | None:
     """Copies of the rarer allele, None where not given."""
     for values in (sample.values, record.info if sample.lone else {}):
         for key in ("MCN", "LCN_EM"):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Record
 from pmkit.variants.dialects import counters
-from pmkit.variants.dialects.entry import Asked, Counter, Entry, plain
+from pmkit.variants.dialects.entry import Counter, Entry, RequestedFields, plain
 
 DISAGREEMENT = 0.05
 """How far a caller's own fraction may be from the counted one before it is worth a word."""
@@ -53,7 +53,7 @@ def reads(record: Record, column: int, alt: int = 1) -> Reads:
     fields = record.line.rstrip("\r\n").split("\t")
     samples = len(fields) - _FIRST_SAMPLE
     values: dict[str, str] = {}
-    requested = Asked()
+    requested = RequestedFields()
     if samples > 0:
         if not 0 <= column < samples:
             raise IndexError(
@@ -170,19 +170,19 @@ _FRACTIONS = (("AF", False), ("VAF", False), ("VF", False), ("FREQ", True), ("FA
 
 
 @lru_cache(maxsize=2)
-def _info(lofreq: bool) -> Asked:
+def _info(lofreq: bool) -> RequestedFields:
     """INFO AF is a population's or a cohort's frequency, except in LoFreq and its kind, which have no samples."""
     fractions = (("TVAF", False), *([("AF", False)] if lofreq else []), ("PURPLE_AF", False))
-    return Asked(_INFO_DEPTHS, fractions, counters("INFO_COUNTERS"))
+    return RequestedFields(_INFO_DEPTHS, fractions, counters("INFO_COUNTERS"))
 
 
 @lru_cache(maxsize=1024)
-def _format(text: str) -> tuple[tuple[str, ...], Asked]:
+def _format(text: str) -> tuple[tuple[str, ...], RequestedFields]:
     """The fields of FORMAT, which a caller writes in one way over and over, and those of them that are asked."""
     names = tuple(text.split(":"))
     other = {"VF"} if "REFPAIR" in names else set()  # fragments in Gridss
     other |= {"NR"} if "NV" not in names else set()
-    return names, Asked(
+    return names, RequestedFields(
         [key for key in _DEPTHS if key in names and key not in other],
         [(key, percent) for key, percent in _FRACTIONS if key in names and key not in other],
         _applicable(names),

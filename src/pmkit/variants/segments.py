@@ -12,7 +12,7 @@ from pmkit.core.contigs import bare_chromosome, is_foreign, refuse_alike, refuse
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build, Region
-from pmkit.formats.tabular import Row, Table, read_table
+from pmkit.formats.tabular import TabularFile, TabularRow, read_table
 
 log = logging.getLogger("pmkit")
 
@@ -144,7 +144,7 @@ def overlapping(segments: Iterable[Segment], region: Region) -> tuple[tuple[Segm
     return tuple(found)
 
 
-def _segment(row: Row, dialect: _Dialect) -> Segment:
+def _segment(row: TabularRow, dialect: _Dialect) -> Segment:
     start, end = row.position(dialect.start) - dialect.offset, row.position(dialect.end)
     if end <= start or start < 0:
         raise row.error(
@@ -169,7 +169,7 @@ def _segment(row: Row, dialect: _Dialect) -> Segment:
     return Segment(chrom, start, end, total, minor, log2, dialect.source, row.text(dialect.gene))
 
 
-def _chosen(table: Table, column: str, sample: str | None) -> list[Row]:
+def _chosen(table: TabularFile, column: str, sample: str | None) -> list[TabularRow]:
     rows = list(table.rows())
     names: Mapping[str, None] = dict.fromkeys(row.text(column) for row in rows) if column else {}
     if sample is None and len(names) > 1:
@@ -185,7 +185,7 @@ def _chosen(table: Table, column: str, sample: str | None) -> list[Row]:
     return [row for row in rows if row.text(column) == sample]
 
 
-def _gene_levels(table: Table, sample: str | None) -> tuple[Segment, ...]:
+def _gene_levels(table: TabularFile, sample: str | None) -> tuple[Segment, ...]:
     """GISTIC's thresholded gene table: one column of levels for each sample."""
     samples = [name for name in table.columns[1:] if name not in _GISTIC_OTHER]
     chosen = samples[0] if sample is None and len(samples) == 1 else (sample or "").lower()

@@ -462,7 +462,7 @@ def _take_as(result: _Result, calls: CallSet, number: int, codes: tuple[int, int
     _combine(result, own, state, calls, number)
 
 
-def _disproved(calls: CallSet, near: Sequence[int], own: alleles.Change, record: Record, alt: str) -> bool:
+def _disproved(calls: CallSet, near: Sequence[int], own: alleles.SequenceEdit, record: Record, alt: str) -> bool:
     """Whether a REF base that the file shows between the two places breaks the repeat that shifting needs."""
     found = alleles.change(record.pos, record.ref, alt)
     unit = own.deleted or own.inserted

@@ -19,7 +19,7 @@ from pmkit.core.model import Record
 from pmkit.formats.vcf_grammar import LONG_ALLELE, allele_length
 from pmkit.variants.breakends import is_breakend, parse
 from pmkit.variants.presence import (
-    Sample,
+    SampleValues,
     expected_copies,
     measured_copies,
     minor_copies,
@@ -92,11 +92,11 @@ class StructuralCalls(NamedTuple):
     unsupported: Mapping[str, int] = MappingProxyType({})
 
 
-class _Context(NamedTuple):
+class _RecordInSample(NamedTuple):
     """A record in one sample."""
 
     record: Record
-    sample: Sample
+    sample: SampleValues
     sex: str | None
     evidence: str
 
@@ -134,7 +134,7 @@ def structural_calls(
                 rejected.append(record)
             continue
         try:
-            calls, points = _read(_Context(record, sample, sex, _evidence(record, sample, column)))
+            calls, points = _read(_RecordInSample(record, sample, sex, _evidence(record, sample, column)))
         except _BadRecordError as problem:
             problems.append(f"{record.chrom}:{record.pos} ({record.id}): {problem}")
             continue
@@ -193,7 +193,7 @@ def _symbol(alt: str) -> str:
     return names.get(first, "joined" if first in ("BND", "TRA", "CTX") else "other")
 
 
-def _read(context: _Context) -> tuple[list[CopyNumberCall], list[Breakpoint]]:
+def _read(context: _RecordInSample) -> tuple[list[CopyNumberCall], list[Breakpoint]]:
     record = context.record
     if not record.alts or record.alts == (".",):
         return [_copies(context, "cnv", "")], []
@@ -217,7 +217,7 @@ def _read(context: _Context) -> tuple[list[CopyNumberCall], list[Breakpoint]]:
     return copy_numbers, points
 
 
-def _copies(context: _Context, kind: str, alt: str) -> CopyNumberCall:
+def _copies(context: _RecordInSample, kind: str, alt: str) -> CopyNumberCall:
     record, sample = context.record, context.sample
     start, end = _span(record, alt)
     copies, basis = measured_copies(record, sample)
@@ -235,7 +235,7 @@ def _copies(context: _Context, kind: str, alt: str) -> CopyNumberCall:
     return CopyNumberCall(context.chrom, start, end, kind, copies, basis, minor, precise, context.evidence, record.id)
 
 
-def _from_alleles(record: Record, sample: Sample) -> tuple[float | None, str]:
+def _from_alleles(record: Record, sample: SampleValues) -> tuple[float | None, str]:
     """Copies that the genotype's alleles add up to: reference 1, DEL 0, DUP 2, <CNn> n. Needs a complete genotype."""
     if sample.alleles is None or not sample.complete:
         return None, ""
@@ -275,7 +275,7 @@ def _span(record: Record, alt: str) -> tuple[int, int]:
     return record.pos, int(end)
 
 
-def _breakend(context: _Context, alt: str) -> list[Breakpoint]:
+def _breakend(context: _RecordInSample, alt: str) -> list[Breakpoint]:
     try:
         end = parse(context.record.ref, alt)
     except ValueError as error:
@@ -285,13 +285,13 @@ def _breakend(context: _Context, alt: str) -> list[Breakpoint]:
     return [_point(context, here, there, kind, end.inserted)]
 
 
-def _insertion(context: _Context, alt: str) -> list[Breakpoint]:
+def _insertion(context: _RecordInSample, alt: str) -> list[Breakpoint]:
     pos = context.record.pos
     inserted = alt[1:] if alt.isalpha() else ""
     return [_point(context, (pos, "+"), (context.chrom, pos + 1, "-"), "insertion", inserted)]
 
 
-def _joined(context: _Context, alt: str) -> list[Breakpoint]:
+def _joined(context: _RecordInSample, alt: str) -> list[Breakpoint]:
     """<BND> and <TRA> with CHR2, END or END2 and CT or STRANDS (Delly before 0.7.3, GATK-SV)."""
     info = context.record.info
     strands = _CONNECTION.get(info.get("CT", "")) or tuple((info.get("STRANDS") or info.get("STR") or "")[:2])
@@ -301,7 +301,7 @@ def _joined(context: _Context, alt: str) -> list[Breakpoint]:
     return [_point(context, (context.record.pos, strands[0]), (bare_chromosome(info["CHR2"]), int(pos2), strands[1]))]
 
 
-def _rearranged(context: _Context, alt: str) -> list[Breakpoint]:
+def _rearranged(context: _RecordInSample, alt: str) -> list[Breakpoint]:
     """The junctions of a deletion, tandem duplication or inversion; none where only depth tells of it."""
     info, kind = context.record.info, _kind(context.record, alt) or ""
     if info.get("SVTYPE") == "CNV" or "FOLD_CHANGE" in info or _claim(context.record, alt) == "D":
@@ -336,7 +336,7 @@ def _sides(info: Mapping[str, str]) -> set[str]:
     return seen or {"+", "-"}
 
 
-_JUNCTIONS: Mapping[str | None, Callable[[_Context, str], list[Breakpoint]]] = {
+_JUNCTIONS: Mapping[str | None, Callable[[_RecordInSample, str], list[Breakpoint]]] = {
     "breakend": _breakend,
     "insertion": _insertion,
     "joined": _joined,
@@ -347,7 +347,11 @@ _JUNCTIONS: Mapping[str | None, Callable[[_Context, str], list[Breakpoint]]] = {
 
 
 def _point(
-    context: _Context, here: tuple[int, str], there: tuple[str | None, int, str], kind: str = "", inserted: str = ""
+    context: _RecordInSample,
+    here: tuple[int, str],
+    there: tuple[str | None, int, str],
+    kind: str = "",
+    inserted: str = "",
 ) -> Breakpoint:
     """A breakpoint; without `kind`, the geometry names it."""
     (pos1, strand1), (chrom2, pos2, strand2) = here, there
@@ -366,7 +370,7 @@ def _point(
     )  # fmt: skip
 
 
-def _evidence(record: Record, sample: Sample, column: int) -> str:
+def _evidence(record: Record, sample: SampleValues, column: int) -> str:
     """What supports the call, for the reader."""
     symbols = ",".join(alt for alt in record.alts if alt.startswith("<"))
     parts = [f"{symbols or record.info.get('SVTYPE', 'record')} {record.id}"]

@@ -36,7 +36,7 @@ class Unnamed(StrEnum):
     OUTSIDE = "outside"
 
 
-class Bases(Protocol):
+class ReferenceBases(Protocol):
     """Bases of the reference: `fetch` gives [start, end), 0-based half-open, N or less where it does not know them."""
 
     def fetch(self, chrom: str, start: int, end: int) -> str: ...
@@ -88,7 +88,7 @@ def location(build: Build, region: Region) -> dict[str, Any]:
     return _identified("SL", about, about)
 
 
-def allele(build: Build, variant: Variant, bases: Bases) -> dict[str, Any] | Unnamed:
+def allele(build: Build, variant: Variant, bases: ReferenceBases) -> dict[str, Any] | Unnamed:
     """The Allele of a variant (1-based, VCF style) with its identifiers, or why there is none."""
     if variant.chrom not in ACCESSIONS[build]:
         return Unnamed.NO_ACCESSION
@@ -152,7 +152,7 @@ def _trimmed(start: int, ref: str, alt: str) -> tuple[int, str, str]:
 _STEP = 64
 
 
-def _rolled(chrom: str, start: int, moved: str, width: int, bases: Bases) -> tuple[str, str] | None:
+def _rolled(chrom: str, start: int, moved: str, width: int, bases: ReferenceBases) -> tuple[str, str] | None:
     """The bases before and after that the change can be rolled over; None where one that decides is not known."""
     sides = (_walk(chrom, start, -1, bases), _walk(chrom, start + width, 1, bases))
     found = []
@@ -170,7 +170,7 @@ def _rolled(chrom: str, start: int, moved: str, width: int, bases: Bases) -> tup
     return found[0][::-1], found[1]
 
 
-def _walk(chrom: str, at: int, step: int, bases: Bases) -> Iterator[str]:
+def _walk(chrom: str, at: int, step: int, bases: ReferenceBases) -> Iterator[str]:
     """Bases one after the other from `at` on (before it where `step` is -1); N for ever where they end."""
     while True:
         first, last = (at, at + _STEP) if step > 0 else (max(at - _STEP, 0), at)

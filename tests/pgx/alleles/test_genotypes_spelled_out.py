@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pmkit.core.model import MISSING, NO_ALLELE, Build, Remark, Site, SiteCalls, State
 from pmkit.pgx.alleles.definition import GeneDefinition, define
 from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype, patterns
-from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.match import AllelesBySite
 
 TEXTS = ("T", "N", "<DEL>", "ATT", "*")
 """Undocumented alleles of every site: codes 100, 101 …; 105 has no text."""
@@ -181,7 +181,7 @@ def test_a_pattern_is_what_its_sites_say(
     assert told(made, tuple(expected)) == expected
     assert made.said == bytes(int(cell.state) & 255 for cell in cells)
     assert made.effectively_phased == (made.blocks <= 1)
-    match = Match(definition, made)
+    match = AllelesBySite(definition, made)
     assert (match.phased, match.phase_sets) == (made.phased, made.phase_sets)
     assert len(match.blocks) == made.blocks
 

@@ -15,8 +15,8 @@ from pmkit.pgx.alleles.allele_sets import FILLED, FREE, members
 from pmkit.pgx.alleles.definition import GeneDefinition, define
 from pmkit.pgx.alleles.gene_caller import call_pattern, counts_as_reference, search
 from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype
-from pmkit.pgx.alleles.match import Match
-from pmkit.pgx.alleles.possible import Outcome, Possibilities, Possible, possible
+from pmkit.pgx.alleles.match import AllelesBySite
+from pmkit.pgx.alleles.possible import Possibilities, Possible, PossibleOutcome, possible
 
 TEXTS = ("GG", "TTT", "<DEL>", "*")
 HALF, ODD = "half", "odd"
@@ -104,7 +104,7 @@ def called(definition: GeneDefinition, chosen: MatchOptions, seed: int) -> GeneC
     return call_pattern(definition, again, chosen)
 
 
-def tried_in_full(call: GeneCall, site: int, first: int, second: int, key: int) -> tuple[str, Outcome]:
+def tried_in_full(call: GeneCall, site: int, first: int, second: int, key: int) -> tuple[str, PossibleOutcome]:
     """A whole search with one more position in the genotype."""
     present, definition = call.genotype, call.definition
     codes, phase, states = present.codes.copy(), present.phase.copy(), present.states.copy()
@@ -116,9 +116,9 @@ def tried_in_full(call: GeneCall, site: int, first: int, second: int, key: int) 
     sign = "|" if key == PHASED else "/"
     text = sign.join(letters[code] for code in (first, second) if code != NO_ALLELE)
     if allele_words.refusal(definition, full, call.positions, call.options):
-        return text, Outcome(text, (), (), ())
+        return text, PossibleOutcome(text, (), (), ())
     found = search(definition, full, call.options)
-    return text, Outcome(text, found.reported, found.components, found.lookup)
+    return text, PossibleOutcome(text, found.reported, found.components, found.lookup)
 
 
 def in_full(call: GeneCall, positions: Sequence[Possible]) -> Possibilities:
@@ -129,7 +129,7 @@ def in_full(call: GeneCall, positions: Sequence[Possible]) -> Possibilities:
     answers = []
     for one in positions:
         site, count = one.position.index, len(call.definition.places[one.position.index].site.alts) + 1
-        tried: dict[str, Outcome] = {}
+        tried: dict[str, PossibleOutcome] = {}
         for first in range(count):
             for second in [NO_ALLELE] if single else range(count):
                 for key in (HOMOZYGOUS,) if second in (first, NO_ALLELE) else (*keys, UNPHASED):
@@ -184,7 +184,7 @@ def test_sets_hold_the_alleles_of_each_haplotype(data: st.DataObject) -> None:
     definition = data.draw(definitions())
     found = genotypes(definition, np.random.default_rng(data.draw(st.integers(0, 2**32))))
     left_out = data.draw(st.sets(st.integers(0, len(definition.base) - 1), max_size=1))
-    match = Match(definition, found, frozenset(left_out))
+    match = AllelesBySite(definition, found, frozenset(left_out))
     used, columns = found.used.tolist(), (found.first.tolist(), found.second.tolist())
     seen = definition.callable & definition.named[:, found.used].any(axis=1)
     for strand in product((0, 1), repeat=found.blocks):

@@ -13,7 +13,7 @@ from pmkit.pgx.alleles import load_definition
 from pmkit.pgx.alleles.allele_sets import FILLED, FREE, members
 from pmkit.pgx.alleles.definition import define
 from pmkit.pgx.alleles.genotype import PHASED, UNDOCUMENTED, UNPHASED, genotype, undocumented
-from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.match import AllelesBySite
 from pmkit.pgx.pgx_to_section import gene_report
 from pmkit.pgx.phenotype import interpret
 
@@ -71,7 +71,7 @@ def test_an_allele_fits_only_where_it_can_be_seen_and_called() -> None:
     codes = np.array([[MISSING, MISSING], [1, 1], [0, 1], [0, 1]], np.int16)
     states = np.array([State.ABSENT, *[State.CALLED] * 3], np.int8)
     for phase in (UNPHASED, PHASED):
-        match = Match(definition, genotype(definition, codes, np.full(4, phase, np.int32), states))
+        match = AllelesBySite(definition, genotype(definition, codes, np.full(4, phase, np.int32), states))
         for how in (FILLED, FREE):
             strands = product((0, 1), repeat=len(match.blocks))
             sets = [match.fitting(how), match.on_both(how), *(match.on(strand, how) for strand in strands)]

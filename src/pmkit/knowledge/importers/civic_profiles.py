@@ -10,7 +10,7 @@ import re
 
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
-from pmkit.knowledge.profiles import And, Atom, Kind, Not, Or, Profile
+from pmkit.knowledge.profiles import And, Atom, AtomKind, Or, Profile, ProfileNot
 
 # Residues of named domains, canonical numbering (UniProt feature tables: P00519, P04626, P36888, P04637, P40763).
 DOMAINS: dict[tuple[str, str], str] = {
@@ -21,31 +21,31 @@ DOMAINS: dict[tuple[str, str], str] = {
     ("TP53", "DNA BINDING DOMAIN MUTATION"): "102-292:mutation",
     ("STAT3", "SH2 DOMAIN MUTATION"): "580-670:mutation",
 }
-WORDS: dict[str, tuple[Kind, str]] = {
-    "MUTATION": (Kind.MUTATION, ""),
-    "ALTERATION": (Kind.MUTATION, ""),
-    "ACTIVATING MUTATION": (Kind.GAIN_OF_FUNCTION, ""),
-    "GAIN-OF-FUNCTION": (Kind.GAIN_OF_FUNCTION, ""),
-    "LOSS-OF-FUNCTION": (Kind.LOSS_OF_FUNCTION, ""),
-    "INACTIVATING MUTATION": (Kind.LOSS_OF_FUNCTION, ""),
-    "DELETERIOUS MUTATION": (Kind.LOSS_OF_FUNCTION, ""),
-    "TRUNCATING MUTATION": (Kind.TRUNCATING, ""),
-    "FRAMESHIFT": (Kind.FRAMESHIFT, ""),
-    "FRAMESHIFT TRUNCATION": (Kind.FRAMESHIFT, ""),
-    "PROMOTER MUTATION": (Kind.PROMOTER, ""),
-    "ITD": (Kind.INTERNAL_TANDEM_DUPLICATION, ""),
-    "INTERNAL DUPLICATION": (Kind.INTERNAL_TANDEM_DUPLICATION, ""),
-    "AMPLIFICATION": (Kind.AMPLIFICATION, ""),
-    "LOSS": (Kind.LOSS, ""),
-    "DELETION": (Kind.LOSS, ""),
-    "REARRANGEMENT": (Kind.REARRANGEMENT, ""),
-    "REARRANGEMENTS": (Kind.REARRANGEMENT, ""),
-    "TRANSLOCATION": (Kind.REARRANGEMENT, ""),
-    "WILDTYPE": (Kind.WILDTYPE, ""),
-    "FUSION": (Kind.REARRANGEMENT, ""),
-    "FSUION": (Kind.REARRANGEMENT, ""),  # so spelt upstream
-    "VIII": (Kind.EXON, "2-7:deletion"),  # EGFRvIII
-    "EGFRVIII": (Kind.EXON, "2-7:deletion"),
+WORDS: dict[str, tuple[AtomKind, str]] = {
+    "MUTATION": (AtomKind.MUTATION, ""),
+    "ALTERATION": (AtomKind.MUTATION, ""),
+    "ACTIVATING MUTATION": (AtomKind.GAIN_OF_FUNCTION, ""),
+    "GAIN-OF-FUNCTION": (AtomKind.GAIN_OF_FUNCTION, ""),
+    "LOSS-OF-FUNCTION": (AtomKind.LOSS_OF_FUNCTION, ""),
+    "INACTIVATING MUTATION": (AtomKind.LOSS_OF_FUNCTION, ""),
+    "DELETERIOUS MUTATION": (AtomKind.LOSS_OF_FUNCTION, ""),
+    "TRUNCATING MUTATION": (AtomKind.TRUNCATING, ""),
+    "FRAMESHIFT": (AtomKind.FRAMESHIFT, ""),
+    "FRAMESHIFT TRUNCATION": (AtomKind.FRAMESHIFT, ""),
+    "PROMOTER MUTATION": (AtomKind.PROMOTER, ""),
+    "ITD": (AtomKind.INTERNAL_TANDEM_DUPLICATION, ""),
+    "INTERNAL DUPLICATION": (AtomKind.INTERNAL_TANDEM_DUPLICATION, ""),
+    "AMPLIFICATION": (AtomKind.AMPLIFICATION, ""),
+    "LOSS": (AtomKind.LOSS, ""),
+    "DELETION": (AtomKind.LOSS, ""),
+    "REARRANGEMENT": (AtomKind.REARRANGEMENT, ""),
+    "REARRANGEMENTS": (AtomKind.REARRANGEMENT, ""),
+    "TRANSLOCATION": (AtomKind.REARRANGEMENT, ""),
+    "WILDTYPE": (AtomKind.WILDTYPE, ""),
+    "FUSION": (AtomKind.REARRANGEMENT, ""),
+    "FSUION": (AtomKind.REARRANGEMENT, ""),  # so spelt upstream
+    "VIII": (AtomKind.EXON, "2-7:deletion"),  # EGFRvIII
+    "EGFRVIII": (AtomKind.EXON, "2-7:deletion"),
 }
 # Exons whose number in MANE's transcript differs. ASXL1 had 12 exons, its last the 12th (PMID 22436456); MANE has 13.
 EXONS: dict[tuple[str, str], str] = {("ASXL1", "12"): "13"}
@@ -95,24 +95,24 @@ def _named(gene: str, name: str) -> Profile | None:
     """A variant given by an everyday word, a domain, an exon."""
     upper = name.upper()
     exon = _EXON.match(upper)
-    found: tuple[Kind, str] | None = None
+    found: tuple[AtomKind, str] | None = None
     if (gene, upper) in BIOMARKERS:
-        found = (Kind.BIOMARKER, BIOMARKERS[gene, upper])
+        found = (AtomKind.BIOMARKER, BIOMARKERS[gene, upper])
     elif (gene, upper) in DOMAINS:
-        found = (Kind.REGION, DOMAINS[gene, upper])
+        found = (AtomKind.REGION, DOMAINS[gene, upper])
     elif upper in WORDS:
         found = WORDS[upper]
     elif "EXPRESSION" in upper or "PHOSPHORYLATION" in upper or upper == "SERUM LEVELS":
-        found = (Kind.EXPRESSION, _escape(name))
+        found = (AtomKind.EXPRESSION, _escape(name))
     elif "METHYLATION" in upper:
-        found = (Kind.METHYLATION, _escape(name))
+        found = (AtomKind.METHYLATION, _escape(name))
     elif upper.startswith("NON-") and _CODON.match(upper[4:]):
-        found = (Kind.NOT_CODON, upper[4:])
+        found = (AtomKind.NOT_CODON, upper[4:])
     elif exon:
         first, last, event = exon.groups()
         place = f"{first}-{last}" if last else EXONS.get((gene, first), first)
         word = "deletion" if event == "DEL" else event.split()[0].lower()
-        found = (Kind.EXON, f"{place}:{word}")
+        found = (AtomKind.EXON, f"{place}:{word}")
     return Atom(gene, *found) if found else None
 
 
@@ -120,20 +120,20 @@ def _changed(gene: str, name: str) -> Profile | None:
     """A variant given by its protein or coding change."""
     coding = _CDNA.search(name)
     protein = name[: coding.start()].strip() if coding else name
-    found: tuple[tuple[Kind, str], ...] = ()
+    found: tuple[tuple[AtomKind, str], ...] = ()
     if known := protein_name(protein):
-        found = ((Kind.PROTEIN, known),)
+        found = ((AtomKind.PROTEIN, known),)
     elif coding:
-        found = ((Kind.CDNA, coding_name(coding.group(1))),)
+        found = ((AtomKind.CDNA, coding_name(coding.group(1))),)
     elif _CODON.match(name):
-        found = ((Kind.CODON, name),)
+        found = ((AtomKind.CODON, name),)
     elif match := _ALTERNATIVES.match(name):
         residue, one, two = match.groups()
-        found = ((Kind.PROTEIN, residue + one), (Kind.PROTEIN, residue + two))
+        found = ((AtomKind.PROTEIN, residue + one), (AtomKind.PROTEIN, residue + two))
     elif match := _CODONS.match(name):
-        found = tuple((Kind.CODON, codon) for codon in match.groups())
+        found = tuple((AtomKind.CODON, codon) for codon in match.groups())
     elif match := _FRAMESHIFT.match(name):
-        found = ((Kind.FRAMESHIFT, match.group(1)),)
+        found = ((AtomKind.FRAMESHIFT, match.group(1)),)
     parts = tuple(Atom(gene, *part) for part in found)
     return Or(parts) if len(parts) > 1 else parts[0] if parts else None
 
@@ -142,12 +142,12 @@ def variant_profile(gene: str, name: str) -> Profile:
     """The profile of one variant name; what cannot be understood becomes an atom that is never evaluable."""
     if "::" in gene:
         exons = name if _FUSION_EXONS.match(name) else ""
-        return Atom(gene, Kind.FUSION, exons)
+        return Atom(gene, AtomKind.FUSION, exons)
     if "::" in name:  # "PAX5 PAX5::AUTS2", "C19MC v::C19MC fusion"
-        return Atom(name.split(maxsplit=1)[0], Kind.FUSION)
+        return Atom(name.split(maxsplit=1)[0], AtomKind.FUSION)
     if " and " in name:
-        return Atom(gene, Kind.OTHER, _escape(name))
-    return _named(gene, name) or _changed(gene, name) or Atom(gene, Kind.OTHER, _escape(name))
+        return Atom(gene, AtomKind.OTHER, _escape(name))
+    return _named(gene, name) or _changed(gene, name) or Atom(gene, AtomKind.OTHER, _escape(name))
 
 
 def _single(text: str) -> Profile:
@@ -188,7 +188,7 @@ def read(text: str) -> Profile:
     def factor() -> Profile:
         if peek() == "NOT":
             take()
-            return Not(factor())
+            return ProfileNot(factor())
         if peek() == "(":
             take()
             inner = either()

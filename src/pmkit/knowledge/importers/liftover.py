@@ -27,7 +27,7 @@ class Lifted(NamedTuple):
     strand: str
 
 
-class _Block(NamedTuple):
+class _ChainBlock(NamedTuple):
     """An ungapped stretch, 0-based: source [start, end) lies at `target` of `chrom`, on its strand."""
 
     start: int
@@ -42,7 +42,7 @@ class _Block(NamedTuple):
 class Chain:
     """Ungapped blocks of all chains by source chromosome, sorted by start. The best-scored chain wins at a base."""
 
-    blocks: dict[str, list[_Block]] = field(default_factory=dict)
+    blocks: dict[str, list[_ChainBlock]] = field(default_factory=dict)
     _starts: dict[str, list[int]] = field(default_factory=dict)
     _longest: dict[str, int] = field(default_factory=dict)
 
@@ -53,7 +53,7 @@ class Chain:
             text = path.read_text(encoding="ascii")
         except FileNotFoundError:
             raise NoInputError(tr("the chain file is not there"), where=str(path)) from None
-        blocks: dict[str, list[_Block]] = {}
+        blocks: dict[str, list[_ChainBlock]] = {}
         score = at = target = size = 0
         source = chrom = ""
         for number, line in enumerate(text.splitlines(), 1):
@@ -70,7 +70,7 @@ class Chain:
             except (ValueError, IndexError):
                 raise DataError(tr("a line is not of a chain file"), where=at_line(path, number)) from None
             if chrom in CHROMOSOMES:  # patches and alternative contigs are no place for a patient's calls
-                blocks.setdefault(source, []).append(_Block(at, at + length, score, chrom, target, size))
+                blocks.setdefault(source, []).append(_ChainBlock(at, at + length, score, chrom, target, size))
             at, target = at + length + skip, target + length + shift
         for found in blocks.values():
             found.sort()

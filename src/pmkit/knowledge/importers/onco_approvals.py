@@ -14,7 +14,7 @@ from pmkit.knowledge.importers.civic_profiles import protein_name
 from pmkit.knowledge.importers.onco_genes import read_rows
 from pmkit.knowledge.importers.sources import source
 from pmkit.knowledge.importers.tumor_types import tumor_types
-from pmkit.knowledge.profiles import Atom, Kind, Profile, atoms, parse
+from pmkit.knowledge.profiles import Atom, AtomKind, Profile, atoms, parse
 
 SUPPLEMENT = source("pmkit.approvals")
 LABELS = source("pmkit.label_status")
@@ -75,7 +75,7 @@ def _codes_by_disease(sources: Path) -> dict[str, str]:
     return {term: "|".join(sorted(codes)) for term, codes in found.items() if term}
 
 
-_FUSED = frozenset((Kind.FUSION, Kind.REARRANGEMENT))
+_FUSED = frozenset((AtomKind.FUSION, AtomKind.REARRANGEMENT))
 
 
 def _concerns(state: dict[str, str], row: dict[str, str], profile: Profile) -> bool:
@@ -147,7 +147,7 @@ def cgi(sources: Path) -> BuiltTable:
         pmids = re.findall(r"PMID:\s*(\d+)", row["Source"])
         rows.append(
             (
-                str(Atom(gene, Kind.PROTEIN, name)),
+                str(Atom(gene, AtomKind.PROTEIN, name)),
                 row["Primary Tumor acronym"],
                 row["Primary Tumor type"],
                 "|".join(drugs) or row["Drug family"].strip("[]"),

@@ -11,7 +11,7 @@ from pmkit.knowledge.build import BuiltTable
 from pmkit.knowledge.importers.civic import CIVIC, evidence
 from pmkit.knowledge.importers.onco_genes import read_rows
 from pmkit.knowledge.importers.sources import source
-from pmkit.knowledge.profiles import Kind, atoms, parse
+from pmkit.knowledge.profiles import AtomKind, atoms, parse
 
 PIRLY = source("pirlygenes")
 
@@ -31,7 +31,7 @@ def fusions(sources: Path, items: BuiltTable) -> BuiltTable:
     column = items.columns.index
     for item in items.rows:
         for atom in atoms(parse(item[column("profile")])):
-            if atom.kind is Kind.FUSION:
+            if atom.kind is AtomKind.FUSION:
                 five, three = atom.gene.split("::")
                 known[five.replace("?", "v"), three.replace("?", "v")]["sources"].add(CIVIC.id)
     rows = [
@@ -59,7 +59,7 @@ def copy_numbers(items: BuiltTable) -> BuiltTable:
         if item[column("direction")] != "Supports":
             continue
         for atom in atoms(parse(item[column("profile")])):
-            if atom.kind in (Kind.AMPLIFICATION, Kind.LOSS):
+            if atom.kind in (AtomKind.AMPLIFICATION, AtomKind.LOSS):
                 counts[atom.gene, atom.kind.value].append(item[column("id")])
     rows = [(g, e, str(len(set(ids))), "|".join(sorted(set(ids))), CIVIC.id) for (g, e), ids in counts.items()]
     columns = ("gene", "event", "items", "evidence", "source")

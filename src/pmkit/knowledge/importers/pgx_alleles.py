@@ -35,7 +35,7 @@ SITE_COLUMNS = (
 )  # fmt: skip
 
 
-class Place(NamedTuple):
+class Grch37Site(NamedTuple):
     """A site in GRCh37: alleles in the order of the GRCh38 column, and which of them the assembly shows."""
 
     pos: int
@@ -54,7 +54,7 @@ class Grch37:
             for row in csv.DictReader(file):
                 self._known.setdefault((row["Chromosome"], int(row["GRCh38Position"])), row)
 
-    def place(self, chrom: str, pos: int, alleles: tuple[str, ...]) -> Place | None:
+    def place(self, chrom: str, pos: int, alleles: tuple[str, ...]) -> Grch37Site | None:
         """None where the position has no counterpart. Raises DataError where pypgx and the chain disagree."""
         lifted, known = self._chain.lift(chrom, pos), self._known.get((chrom, pos))
         if lifted is None:
@@ -77,7 +77,7 @@ class Grch37:
                     pos=lifted.pos,
                 )
             )
-        return Place(lifted.pos, there, base, "pypgx" if known else "chain")
+        return Grch37Site(lifted.pos, there, base, "pypgx" if known else "chain")
 
 
 def _site_row(gene: str, index: int, variant: Mapping[str, Any], finder: Grch37, role: str) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ Place = tuple[int, str]  # position on GRCh38 and REF
 Cells = Sequence[tuple[str, ...]]  # per sample the alleles in bases of its one or two chromosomes
 
 
-class _Site(NamedTuple):
+class _PanelSite(NamedTuple):
     pos: int
     ref: str
     alts: tuple[str, ...]
@@ -71,23 +71,23 @@ def _populations(path: Path) -> Iterator[tuple[str, str]]:
         yield fields[0], fields[2]
 
 
-def _sites(sources: Path) -> dict[str, list[_Site]]:
+def _sites(sources: Path) -> dict[str, list[_PanelSite]]:
     """By gene the defining and extra sites, on GRCh38."""
     table = next(built for built in pgx_alleles.build(sources) if built.name == "pgx.sites")
-    found: dict[str, list[_Site]] = {}
+    found: dict[str, list[_PanelSite]] = {}
     for row in table.rows:
         cell = dict(zip(table.columns, row, strict=True))
         ref, *alts = cell["alleles38"].split(",")
-        found.setdefault(cell["gene"], []).append(_Site(int(cell["pos38"]), ref, tuple(alts), cell["rsid"]))
+        found.setdefault(cell["gene"], []).append(_PanelSite(int(cell["pos38"]), ref, tuple(alts), cell["rsid"]))
     return {gene: sorted(set(found[gene])) for gene in sorted(found)}
 
 
 def _genotypes(
-    folder: Path, gene: str, sites: Sequence[_Site], about: Mapping[str, object]
-) -> tuple[list[str], dict[_Site, Cells]]:
+    folder: Path, gene: str, sites: Sequence[_PanelSite], about: Mapping[str, object]
+) -> tuple[list[str], dict[_PanelSite, Cells]]:
     """The samples and, by counted site, what each carries: by the file of exact positions, else the gene's region."""
     samples: list[str] = []
-    found: dict[_Site, Cells] = {}
+    found: dict[_PanelSite, Cells] = {}
     for path in (folder / "positions" / f"{gene}.vcf.gz", folder / "GRCh38" / f"{gene}.vcf.gz"):
         left = [site for site in sites if site not in found]
         if not left or not path.is_file():
@@ -162,7 +162,7 @@ def _carried(genotype: str, alleles: Sequence[str]) -> tuple[str, ...]:
 
 
 def _site_rows(
-    gene: str, sites: Sequence[_Site], found: Mapping[_Site, Cells], groups: Sequence[str]
+    gene: str, sites: Sequence[_PanelSite], found: Mapping[_PanelSite, Cells], groups: Sequence[str]
 ) -> Iterator[tuple[str, ...]]:
     for site in sites:
         if site not in found:
@@ -182,7 +182,7 @@ def _site_rows(
 
 
 def _haplotype_rows(
-    gene: str, sites: Sequence[_Site], found: Mapping[_Site, Cells], groups: Sequence[str]
+    gene: str, sites: Sequence[_PanelSite], found: Mapping[_PanelSite, Cells], groups: Sequence[str]
 ) -> Iterator[tuple[str, ...]]:
     """Chromosomes with the same changes; one with an allele that a site does not know is counted with that allele."""
     counted = [site for site in sites if site in found]

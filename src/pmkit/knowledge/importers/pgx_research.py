@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pmkit.core.errors import DataError
 from pmkit.core.messages import tr
 from pmkit.knowledge.build import BuiltTable
-from pmkit.knowledge.importers.pgx_alleles import SITE_COLUMNS, Grch37, Place
+from pmkit.knowledge.importers.pgx_alleles import SITE_COLUMNS, Grch37, Grch37Site
 from pmkit.knowledge.importers.pgx_definition_update import DEFINITIONS, UPDATE
 from pmkit.knowledge.importers.sources import source
 
@@ -109,7 +109,7 @@ class _Importer:
             return None
         places = sorted({(v.pos, v.ref) for v in requested})
         index = {place: number for number, place in enumerate(places)}
-        sites, here = [], dict[int, tuple[tuple[str, ...], Place]]()
+        sites, here = [], dict[int, tuple[tuple[str, ...], Grch37Site]]()
         for number, (pos, ref) in enumerate(places):
             alts = tuple(v.alt for v in requested if (v.pos, v.ref) == (pos, ref))
             place = self._finder.place(requested[0].chrom, pos, (ref, *alts))
@@ -141,7 +141,7 @@ class _Importer:
 
 
 def _check_grch37(
-    gene: str, row: Mapping[str, str], cells: Mapping[int, str], here: Mapping[int, tuple[tuple[str, ...], Place]]
+    gene: str, row: Mapping[str, str], cells: Mapping[int, str], here: Mapping[int, tuple[tuple[str, ...], Grch37Site]]
 ) -> None:
     """The allele's core in GRCh37 must be what its GRCh38 bases mean there. Raises DataError where it is not.
 

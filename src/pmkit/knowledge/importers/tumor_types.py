@@ -29,7 +29,7 @@ CANCER = "DOID:162"
 
 
 @dataclass(slots=True)
-class _Term:
+class _ImportedTerm:
     id: str
     name: str = ""
     parents: list[str] = field(default_factory=list)
@@ -38,13 +38,13 @@ class _Term:
     obsolete: bool = False
 
 
-def _terms(path: Path) -> Iterator[_Term]:
+def _terms(path: Path) -> Iterator[_ImportedTerm]:
     """The terms of an OBO file."""
     for stanza in path.read_text(encoding="utf-8").split("\n\n"):
         lines = stanza.strip().splitlines()
         if not lines or lines[0] != "[Term]":
             continue
-        term = _Term("")
+        term = _ImportedTerm("")
         for line in lines[1:]:
             key, _, value = line.partition(": ")
             match key:
@@ -108,7 +108,7 @@ def tumor_types(sources: Path) -> BuiltTable:
         if row["site"]:
             extra_sites[row["id"]] = row["site"]
         if row["name"] and row["id"] not in terms:
-            terms[row["id"]] = _Term(row["id"], row["name"])
+            terms[row["id"]] = _ImportedTerm(row["id"], row["name"])
         if row["parents"]:
             terms[row["id"]].parents += row["parents"].split("|")
     rows: list[tuple[str, ...]] = []

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Evidence, Variant
-from pmkit.onco.biomarkers.panel_regions import Panel
+from pmkit.onco.biomarkers.panel_regions import PanelRegions
 
 LEAST_PANEL = 500_000
 """Bases below which the estimate's spread is too wide (PMID 28420421)."""
@@ -55,7 +55,7 @@ class Mutation(NamedTuple):
     hotspot: bool = False
 
 
-class _Rule(NamedTuple):
+class _BurdenRule(NamedTuple):
     name: str
     text: str
     terms: frozenset[str]
@@ -63,27 +63,27 @@ class _Rule(NamedTuple):
     evidence: Evidence
 
 
-RULES: tuple[_Rule, ...] = (
-    _Rule(
+RULES: tuple[_BurdenRule, ...] = (
+    _BurdenRule(
         "all_coding",
         tr("coding substitutions and indels, synonymous ones too, without hotspot mutations"),
         _CODING,
         True,
         Evidence("PubMed", "28420421", ("28420421",)),
     ),
-    _Rule(
+    _BurdenRule(
         "non_synonymous",
         tr("coding substitutions and indels that change the protein"),
         _NON_SYNONYMOUS,
         False,
         Evidence("PubMed", "32217756", ("32217756",)),
     ),
-    _Rule("missense", tr("missense mutations"), _MISSENSE, False, Evidence("PubMed", "28636851", ("28636851",))),
+    _BurdenRule("missense", tr("missense mutations"), _MISSENSE, False, Evidence("PubMed", "28636851", ("28636851",))),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class MutationCount:
     """One rule's result: mutations counted, and `unknown` ones that might count.
 
     `per_mb` and `per_mb_most` are mutations per megabase without and with the unknown ones, None where `refused`.
@@ -106,12 +106,12 @@ class Burden:
 
     panel: str
     panel_bases: int
-    counts: tuple[Count, ...]
+    counts: tuple[MutationCount, ...]
     notes: tuple[str, ...]
 
 
 def mutational_burden(
-    mutations: Sequence[Mutation], panel: Panel, *, min_vaf: float = 0.05, min_depth: int = 0
+    mutations: Sequence[Mutation], panel: PanelRegions, *, min_vaf: float = 0.05, min_depth: int = 0
 ) -> Burden:
     """Count the mutations inside a panel. Fractions are 0–1; a mutation of unknown fraction or depth counts.
 
@@ -175,24 +175,24 @@ def _distinct(mutations: Sequence[Mutation]) -> list[Mutation]:
     return list(found.values())
 
 
-def _count(rule: _Rule, mutations: Sequence[Mutation], panel: Panel) -> Count:
+def _count(rule: _BurdenRule, mutations: Sequence[Mutation], panel: PanelRegions) -> MutationCount:
     matching = [m for m in mutations if m.terms & rule.terms]
     unknown = sum(_is_unknown(m, rule) for m in mutations)
     hotspots = sum(m.hotspot for m in matching) if rule.skips_hotspots else 0
     number, megabases = len(matching) - hotspots, panel.size / 1e6
     refused = _refusal(panel, len(mutations), unknown)
     least, most = (None, None) if refused else (number / megabases, (number + unknown) / megabases)
-    return Count(rule.name, rule.text, number, unknown, hotspots, least, most, refused, rule.evidence)
+    return MutationCount(rule.name, rule.text, number, unknown, hotspots, least, most, refused, rule.evidence)
 
 
-def _is_unknown(mutation: Mutation, rule: _Rule) -> bool:
+def _is_unknown(mutation: Mutation, rule: _BurdenRule) -> bool:
     """Whether a mutation might count by the rule, if only its effect were known."""
     if not mutation.terms:
         return True
     return _UNEVALUABLE in mutation.terms and not mutation.terms & (rule.terms | _NON_SYNONYMOUS)
 
 
-def _refusal(panel: Panel, total: int, unknown: int) -> str:
+def _refusal(panel: PanelRegions, total: int, unknown: int) -> str:
     if panel.size < LEAST_PANEL:
         return tr(
             "the panel covers {size:.3f} Mb; below {least_panel:g} Mb a burden is not reliable",

@@ -22,7 +22,7 @@ log = logging.getLogger("pmkit")
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class PanelRegions:
     """Merged regions, 0-based half-open, by bare chromosome; `size` in bases; `overlapping` BED lines were joined."""
 
     name: str
@@ -54,7 +54,7 @@ class Panel:
         return [index in indices for index in range(len(variants))]
 
 
-def read_panel(path: Path | str) -> Panel:
+def read_panel(path: Path | str) -> PanelRegions:
     """Read a BED, plain or gzipped. Raises NoInputError, or DataError naming the line and column that is wrong."""
     path = Path(path)
     regions: list[Region] = []
@@ -71,12 +71,12 @@ def read_panel(path: Path | str) -> Panel:
     return replace(panel_of(regions, path.name), names=tuple(names))
 
 
-def panel_of(regions: Sequence[Region], name: str) -> Panel:
+def panel_of(regions: Sequence[Region], name: str) -> PanelRegions:
     """Merge regions into a panel."""
     merged = _ranges(_frame(regions)).merge().df
     rows = zip(merged["Chromosome"].astype(str), merged["Start"], merged["End"], strict=True)
     joined = tuple(Region(chrom, int(start), int(end)) for chrom, start, end in rows)
-    return Panel(name, joined, sum(r.end - r.start for r in joined), len(regions) - len(joined))
+    return PanelRegions(name, joined, sum(r.end - r.start for r in joined), len(regions) - len(joined))
 
 
 def _region(line: str, where: str) -> Region:

@@ -19,7 +19,7 @@ MOST_MISMATCHES = 0.01
 _COMPLEMENT = str.maketrans("ACGT", "TGCA")
 
 
-class Genome(Protocol):
+class GenomeBases(Protocol):
     """Where bases of the reference come from; `load.fasta.Fasta` is one."""
 
     def fetch(self, chrom: str, start: int, end: int) -> str:
@@ -39,7 +39,7 @@ class Spectrum:
     notes: tuple[str, ...] = ()
 
 
-def spectrum(variants: Iterable[Variant], genome: Genome | None = None) -> Spectrum:
+def spectrum(variants: Iterable[Variant], genome: GenomeBases | None = None) -> Spectrum:
     """Count substitutions by class; other variants are passed over. All classes are there, in a fixed order."""
     six = dict.fromkeys(SIX, 0)
     ninety_six = dict.fromkeys(NINETY_SIX, 0)

@@ -10,7 +10,7 @@ import numpy as np
 from pmkit.core.cells import few, first_of
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import State
-from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, Remarks, remarked
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, PositionCall, SiteRemarks, remarked
 from pmkit.pgx.alleles.definition import GAP, GeneDefinition
 from pmkit.pgx.alleles.genotype import Genotype
 from pmkit.pgx.functions import allele_function
@@ -153,7 +153,7 @@ def warnings(
     definition: GeneDefinition,
     genotype: Genotype,
     positions: Sequence[PositionCall],
-    remarks: Remarks,
+    remarks: SiteRemarks,
     alternatives: Sequence[Diplotype],
 ) -> Iterator[CallWarning]:
     """What limits the call."""
@@ -235,7 +235,7 @@ def warnings(
     yield from _noted(marked, remarks)
 
 
-def _noted(positions: Sequence[PositionCall], remarks: Remarks) -> Iterator[CallWarning]:
+def _noted(positions: Sequence[PositionCall], remarks: SiteRemarks) -> Iterator[CallWarning]:
     """Why positions were not used, or used in spite of a doubt: each reason once, with all of its positions.
 
     `positions`: those whose state asks for words (`calls.remarked`).

@@ -53,7 +53,7 @@ class PositionCall:
         return self.rsid or f"chr{self.chrom}:{self.pos}"
 
 
-class Remarks(NamedTuple):
+class SiteRemarks(NamedTuple):
     """What `SiteCalls` remarks on the records of each site: why they were not used, or are used but doubtful."""
 
     notes: Sequence[Sequence[str]] = ()
@@ -241,7 +241,7 @@ def position_calls(definition: GeneDefinition, genotype: Genotype) -> tuple[Posi
     return tuple(found)
 
 
-class Positions(Sequence[PositionCall]):
+class PositionsOnDemand(Sequence[PositionCall]):
     """What `position_calls` finds, made when it is first asked for: a table that counts positions does without.
 
     `notes`: by site, what is said of its records.
@@ -261,7 +261,7 @@ class Positions(Sequence[PositionCall]):
         return len(self._genotype.states)
 
     def __eq__(self, other: object) -> bool:
-        return self._all() == (other._all() if isinstance(other, Positions) else other)
+        return self._all() == (other._all() if isinstance(other, PositionsOnDemand) else other)
 
     def __hash__(self) -> int:
         return hash(self._all())

@@ -10,7 +10,7 @@ from pmkit.pgx.alleles.allele_sets import FREE, members
 from pmkit.pgx.alleles.calls import Diplotype, diplotype
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
 from pmkit.pgx.alleles.genotype import UNDOCUMENTED, undocumented
-from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.match import AllelesBySite
 
 MOST_BLOCKS = 10
 """More open phase than this is not spelled out: 2**10 haplotypes, each to be explained by combinations."""
@@ -48,7 +48,7 @@ def strands(blocks: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
 class Explainer:
     """Explains haplotypes of one genotype by alleles whose named sites all agree, whatever the other sites are."""
 
-    def __init__(self, match: Match) -> None:
+    def __init__(self, match: AllelesBySite) -> None:
         self._match = match
         self.reference_score = match.score(match.definition.reference)
 
@@ -97,7 +97,7 @@ class Explainer:
         return f"g.{place.site.pos}{alleles[place.reference]}>{alt}"
 
 
-def combination_pairs(match: Match) -> list[Diplotype]:
+def combination_pairs(match: AllelesBySite) -> list[Diplotype]:
     """All pairs of combinations that explain the genotype; none where too much phase is open."""
     if len(match.blocks) > MOST_BLOCKS or not match.sites:
         return []

@@ -11,7 +11,7 @@ import numpy as np
 from pmkit.core.messages import tr
 from pmkit.core.model import SiteCalls, State
 from pmkit.pgx.alleles import allele_words, calls
-from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, Remarks
+from pmkit.pgx.alleles.calls import CallWarning, Diplotype, GeneCall, GeneCalls, MatchOptions, SiteRemarks
 from pmkit.pgx.alleles.definition import GeneDefinition
 from pmkit.pgx.alleles.genotype import (
     HOMOZYGOUS,
@@ -23,7 +23,7 @@ from pmkit.pgx.alleles.genotype import (
 )
 from pmkit.pgx.alleles.genotype import genotype as make_genotype
 from pmkit.pgx.alleles.lowest import call_lowest, not_compared
-from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.match import AllelesBySite
 from pmkit.pgx.alleles.pair_call import call_pairs
 from pmkit.pgx.alleles.ranks import function_ranks
 from pmkit.pgx.genes import Tag, oddity
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from pmkit.pgx.alleles.genotype import Ints
 
 DEFAULT = MatchOptions()
-NO_REMARKS = Remarks()
+NO_REMARKS = SiteRemarks()
 
 
-class Found(NamedTuple):
+class FoundDiplotypes(NamedTuple):
     reported: tuple[Diplotype, ...] = ()
     best: tuple[Diplotype, ...] = ()
     every: tuple[Diplotype, ...] = ()
@@ -65,7 +65,7 @@ def call_gene(
     for one, sample in zip(found, first, strict=True):
         remarks = NO_REMARKS
         if remarked:
-            remarks = Remarks(_of_sample(site_calls.notes, sample), _of_sample(site_calls.doubts, sample))
+            remarks = SiteRemarks(_of_sample(site_calls.notes, sample), _of_sample(site_calls.doubts, sample))
         made.append(call_pattern(definition, one, options, remarks))
     return GeneCalls(definition.gene, tuple(made), pattern_of)
 
@@ -104,20 +104,20 @@ def call_pattern(
     definition: GeneDefinition,
     genotype: Genotype,
     options: MatchOptions,
-    remarks: Remarks = NO_REMARKS,
+    remarks: SiteRemarks = NO_REMARKS,
 ) -> GeneCall:
     """Call one genotype pattern. The remarks serve the warnings and the positions' notes only."""
-    positions = calls.Positions(definition, genotype)
+    positions = calls.PositionsOnDemand(definition, genotype)
     marked = calls.remarked(genotype)
     if marked and (noted := {site: note for site in marked if (note := remarks.on(positions[site]))}):
-        positions = calls.Positions(definition, genotype, noted)
+        positions = calls.PositionsOnDemand(definition, genotype, noted)
     width = len(definition.base)
     undocumented: tuple[calls.PositionCall, ...] = ()
     if genotype.undocumented:
         odd = (genotype.codes[:width] >= UNDOCUMENTED).any(axis=1)
         undocumented = tuple(positions[i] for i in np.flatnonzero(odd).tolist())
     why_not = allele_words.refusal(definition, genotype, positions, options)
-    found = Found(why_not=why_not) if why_not else search(definition, genotype, options)
+    found = FoundDiplotypes(why_not=why_not) if why_not else search(definition, genotype, options)
     if genotype.half or genotype.lone:
         found = half_known(definition, genotype, options, found)
     if undefined := allele_words.undefined(definition, genotype, positions):
@@ -160,7 +160,9 @@ def call_pattern(
     )
 
 
-def _with_undefined(definition: GeneDefinition, found: Found, what: str, options: MatchOptions) -> Found:
+def _with_undefined(
+    definition: GeneDefinition, found: FoundDiplotypes, what: str, options: MatchOptions
+) -> FoundDiplotypes:
     """No call where a record fits an allele that no definition holds, unless the worst function of all is found
     besides, which one allele alone decides (malignant hyperthermia)."""
     ranks = options.ranks.get(definition.gene, {})
@@ -170,10 +172,12 @@ def _with_undefined(definition: GeneDefinition, found: Found, what: str, options
         return found._replace(
             warnings=(*found.warnings, CallWarning("allele-not-defined", f"{what[0].upper()}{what[1:]}."))
         )
-    return Found(why_not="; ".join(filter(None, (found.why_not, what))))
+    return FoundDiplotypes(why_not="; ".join(filter(None, (found.why_not, what))))
 
 
-def half_known(definition: GeneDefinition, genotype: Genotype, options: MatchOptions, found: Found) -> Found:
+def half_known(
+    definition: GeneDefinition, genotype: Genotype, options: MatchOptions, found: FoundDiplotypes
+) -> FoundDiplotypes:
     """What to look up where one of two alleles is known at some positions: the other as the reference, and the same.
 
     Neither is a call; they bound what the known allele alone means, and their labels say so.
@@ -210,18 +214,18 @@ def _assumed(definition: GeneDefinition, genotype: Genotype, sites: Sequence[int
     )
 
 
-def search(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> Found:
+def search(definition: GeneDefinition, genotype: Genotype, options: MatchOptions) -> FoundDiplotypes:
     """The diplotypes of one pattern by the gene's own way."""
     return search_match(matched(definition, genotype), options)
 
 
-def matched(definition: GeneDefinition, genotype: Genotype) -> Match:
+def matched(definition: GeneDefinition, genotype: Genotype) -> AllelesBySite:
     """The gene's alleles against one pattern."""
     lowest = definition.how == "lowest_function"
-    return Match(definition, genotype, not_compared(definition) if lowest else frozenset())
+    return AllelesBySite(definition, genotype, not_compared(definition) if lowest else frozenset())
 
 
-def search_match(match: Match, options: MatchOptions) -> Found:
+def search_match(match: AllelesBySite, options: MatchOptions) -> FoundDiplotypes:
     """As `search`, of what `matched` made."""
     how = match.definition.how
     if how == "haploid":
@@ -229,16 +233,16 @@ def search_match(match: Match, options: MatchOptions) -> Found:
 
         one = call_haploid(match, options)
         # Several variants on one mitochondrial genome are all there: that is no ambiguity.
-        return Found(one.found, one.lowest, one.found, (), one.lowest, one.warnings, one.why_not)
+        return FoundDiplotypes(one.found, one.lowest, one.found, (), one.lowest, one.warnings, one.why_not)
     if how == "lowest_function":
         low = call_lowest(match, options)
-        return Found(low.diplotypes, low.diplotypes, (), low.components, low.recommendation, low.warnings)
+        return FoundDiplotypes(low.diplotypes, low.diplotypes, (), low.components, low.recommendation, low.warnings)
     pair = call_pairs(match, options)
     reported = pair.every if options.all_matches else pair.best
-    return Found(reported, pair.best, pair.every, (), reported)
+    return FoundDiplotypes(reported, pair.best, pair.every, (), reported)
 
 
-def _by_tag(definition: GeneDefinition, genotype: Genotype, found: Found, tag: Tag) -> Found:
+def _by_tag(definition: GeneDefinition, genotype: Genotype, found: FoundDiplotypes, tag: Tag) -> FoundDiplotypes:
     """Without a diplotype the gene is looked up by the tag alone."""
     site = next((i for i, place in enumerate(definition.places) if place.rsid == tag.rsid), None)
     at = [] if site is None else [i for i, used in enumerate(genotype.used.tolist()) if used == site]

@@ -8,7 +8,7 @@ from pmkit.core.messages import tr
 from pmkit.pgx.alleles.allele_sets import members
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, diplotype
 from pmkit.pgx.alleles.definition import name_key
-from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.match import AllelesBySite
 
 UNRANKED = 1.0
 
@@ -20,7 +20,7 @@ class HaploidCall(NamedTuple):
     why_not: str
 
 
-def call_haploid(match: Match, options: MatchOptions) -> HaploidCall:
+def call_haploid(match: AllelesBySite, options: MatchOptions) -> HaploidCall:
     """All named variants that are there; the reference allele only if all positions of associated alleles have data."""
     definition, sets = match.definition, match.sets
     ranks = options.ranks.get(definition.gene, {})

@@ -12,7 +12,7 @@ from pmkit.pgx.alleles.allele_sets import FILLED, FREE, members
 from pmkit.pgx.alleles.calls import CallWarning, Diplotype, MatchOptions, diplotype, sort_diplotypes
 from pmkit.pgx.alleles.combinations import MOST_BLOCKS, Explainer, Haplotype, haplotype, strands
 from pmkit.pgx.alleles.definition import GeneDefinition, name_key
-from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.match import AllelesBySite
 from pmkit.pgx.genes import dpyd
 
 UNRANKED = 99.0
@@ -32,7 +32,7 @@ class LowestCall(NamedTuple):
 
 
 class _LowestFunction:
-    def __init__(self, match: Match, options: MatchOptions) -> None:
+    def __init__(self, match: AllelesBySite, options: MatchOptions) -> None:
         self._match, self._definition = match, match.definition
         self._ranks: Mapping[str, float] = options.ranks.get(match.definition.gene, {})
         self._hapb3 = dpyd.find(match.definition)
@@ -146,7 +146,7 @@ class _LowestFunction:
         return tuple(sorted(self._warnings, key=lambda warning: warning.code))
 
 
-def call_lowest(match: Match, options: MatchOptions) -> LowestCall:
+def call_lowest(match: AllelesBySite, options: MatchOptions) -> LowestCall:
     """Pairs where phase is known well enough, else the list of alleles that are there; and what to look up.
 
     The match must leave out `not_compared` sites.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pmkit.pgx.alleles.genotype import Ints
 
 
-class Place(NamedTuple):
+class CodesAtSite(NamedTuple):
     """The two codes at a site, and the block that it belongs to; -1 where they are the same."""
 
     first: int
@@ -37,7 +37,7 @@ class Place(NamedTuple):
     block: int
 
 
-class Match:
+class AllelesBySite:
     """The alleles of a gene against a genotype that is given site by site, so that one more site costs one step.
 
     Sites whose two codes are the same lie in `fixed`; a block (see `Genotype`) has two sides. A haplotype is `fixed`
@@ -60,7 +60,7 @@ class Match:
         self.phased = True  # no heterozygous site without phase
         self._groups: dict[int, int] = {}  # block by phase key
         self._block_of: dict[int, int] = {}  # by heterozygous site
-        self._places: dict[int, Place] | None = None
+        self._places: dict[int, CodesAtSite] | None = None
         self._added: tuple[tuple[int, int, int], ...] = ()
         if genotype.blocks <= 1:
             self._of_strands(left_out)
@@ -93,9 +93,9 @@ class Match:
         self._block_of = dict.fromkeys(differing, self._block(int(genotype.phase[differing[0]])))
         self.blocks[0] = one.side.at(here), other.side.at(here)
 
-    def with_site(self, site: int, first: int, second: int, key: int) -> Match:
+    def with_site(self, site: int, first: int, second: int, key: int) -> AllelesBySite:
         """The match of the same genotype with one more site, which has no data so far."""
-        other = object.__new__(Match)
+        other = object.__new__(AllelesBySite)
         other.definition, other.genotype, other.sets = self.definition, self.genotype, self.sets
         other.blocks, other._groups, other._block_of = self.blocks.copy(), self._groups.copy(), self._block_of.copy()
         other.sites, other.seen, other.phased = self.sites, self.seen, self.phased
@@ -106,12 +106,12 @@ class Match:
         return other
 
     @property
-    def places(self) -> dict[int, Place]:
+    def places(self) -> dict[int, CodesAtSite]:
         """By site with data what is there."""
         if self._places is None:
             columns = (self.genotype.used, self.genotype.first, self.genotype.second)
             known = (*zip(*(column.tolist() for column in columns), strict=True), *self._added)
-            self._places = {site: Place(a, b, self._block_of.get(site, -1)) for site, a, b in known}
+            self._places = {site: CodesAtSite(a, b, self._block_of.get(site, -1)) for site, a, b in known}
         return self._places
 
     def _add(self, some: SomeSites, fixed: list[Side], keys: Mapping[int, int] | Ints) -> None:
@@ -197,7 +197,7 @@ def _on_all_sites(codes: Ints, genotype: Genotype, width: int) -> Ints:
     return every
 
 
-def pairs(match: Match) -> Iterator[tuple[int, int, int]]:
+def pairs(match: AllelesBySite) -> Iterator[tuple[int, int, int]]:
     """All pairs of fitting alleles that together explain the genotype: (allele, allele, score), unsorted.
 
     Two alleles pair if some haplotype of one is the complement of a haplotype of the other; so an allele pairs with

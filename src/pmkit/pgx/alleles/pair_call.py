@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pmkit.pgx.alleles.calls import Diplotype, MatchOptions, diplotype, sort_diplotypes
 from pmkit.pgx.alleles.combinations import combination_pairs
-from pmkit.pgx.alleles.match import Match, pairs
+from pmkit.pgx.alleles.match import AllelesBySite, pairs
 
 
 class PairCall(NamedTuple):
@@ -16,7 +16,7 @@ class PairCall(NamedTuple):
     every: tuple[Diplotype, ...]
 
 
-def call_pairs(match: Match, options: MatchOptions) -> PairCall:
+def call_pairs(match: AllelesBySite, options: MatchOptions) -> PairCall:
     """Pairs of named alleles; failing these, pairs of combinations if asked for.
 
     The best are those with the top score. Where phase is open and the gene has priorities (NAT2), the first rule whose
@@ -36,7 +36,7 @@ def call_pairs(match: Match, options: MatchOptions) -> PairCall:
     return PairCall(tuple(best), tuple(every))
 
 
-def _named(match: Match) -> list[Diplotype]:
+def _named(match: AllelesBySite) -> list[Diplotype]:
     definition, names = match.definition, match.definition.names
     return sort_diplotypes(
         diplotype(definition, (names[x],) if y < 0 else (names[x], names[y]), score) for x, y, score in pairs(match)

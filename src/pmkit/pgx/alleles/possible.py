@@ -11,14 +11,14 @@ from pmkit.pgx.alleles.calls import Diplotype, GeneCall, MatchOptions, PositionC
 from pmkit.pgx.alleles.definition import GeneDefinition
 from pmkit.pgx.alleles.gene_caller import matched, search_match
 from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype
-from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.match import AllelesBySite
 from pmkit.pgx.alleles.structural_calls import arranged
 
 MOST_TRIALS = 5000
 """Genotypes to try for one call; beyond it the answer says that it was cut off."""
 
 
-class Outcome(NamedTuple):
+class PossibleOutcome(NamedTuple):
     """What would be reported with one genotype at the position. All empty: no named alleles would explain it."""
 
     genotype: str  # "A/G"
@@ -31,8 +31,8 @@ class Possible(NamedTuple):
     """One missing position, and the outcomes that differ from the present call."""
 
     position: PositionCall
-    reference: Outcome  # with the reference base on both strands
-    variant: tuple[Outcome, ...]  # with each other genotype that the definition knows
+    reference: PossibleOutcome  # with the reference base on both strands
+    variant: tuple[PossibleOutcome, ...]  # with each other genotype that the definition knows
     changes: bool  # some outcome differs from the present call
 
     @property
@@ -81,7 +81,7 @@ def possible(call: GeneCall) -> Possibilities:
         # More data can lift a reason not to call, but brings none.
         refused = forbidden and allele_words.refusal(definition, present, call.positions, call.options, reported=site)
         tried = [
-            Outcome(choice.text, (), (), ()) if refused else _outcome(match, site, choice, call.options)
+            PossibleOutcome(choice.text, (), (), ()) if refused else _outcome(match, site, choice, call.options)
             for choice in choices
         ]
         differs = any(_differs(call, one) for one in tried)
@@ -125,17 +125,17 @@ def _genotypes(definition: GeneDefinition, present: Genotype, site: int) -> Iter
             yield pair(other, code, UNPHASED)
 
 
-def _outcome(match: Match, site: int, choice: _Choice, options: MatchOptions) -> Outcome:
+def _outcome(match: AllelesBySite, site: int, choice: _Choice, options: MatchOptions) -> PossibleOutcome:
     text, first, second, key = choice
     found = search_match(match.with_site(site, first, second, key), options)
-    return Outcome(text, found.reported, found.components, found.lookup)
+    return PossibleOutcome(text, found.reported, found.components, found.lookup)
 
 
-def _with_copies(call: GeneCall, outcome: Outcome) -> Outcome:
+def _with_copies(call: GeneCall, outcome: PossibleOutcome) -> PossibleOutcome:
     names = arranged(call, outcome.diplotypes), arranged(call, outcome.lookup)
     return outcome._replace(diplotypes=names[0], lookup=names[1])
 
 
-def _differs(call: GeneCall, outcome: Outcome) -> bool:
+def _differs(call: GeneCall, outcome: PossibleOutcome) -> bool:
     before = {one.alleles for one in call.diplotypes}
     return before != {one.alleles for one in outcome.diplotypes} or call.components != outcome.components

@@ -15,7 +15,7 @@ from pmkit.core.messages import tr
 from pmkit.core.model import MISSING
 from pmkit.pgx.alleles.calls import CallWarning
 from pmkit.pgx.alleles.definition import GeneDefinition
-from pmkit.pgx.alleles.match import Match
+from pmkit.pgx.alleles.match import AllelesBySite
 from pmkit.pgx.genes.oddity import Oddity
 
 ODDITY = Oddity(names_one_variant=True, ranked_by_activity=True, loss_is_warned_of=True)
@@ -51,7 +51,7 @@ class HapB3(NamedTuple):
             return ([HAPB3] if exon else [INTRONIC]), set()
         return [], {MISMATCH} if exon else set()
 
-    def unphased(self, match: Match) -> tuple[list[str], set[CallWarning]]:
+    def unphased(self, match: AllelesBySite) -> tuple[list[str], set[CallWarning]]:
         """What both strands carry together, where phase between the two variants is unknown."""
         copies = [_copies(match, site) for site in (self.intron, self.exon)]
         intron, exon = copies
@@ -73,7 +73,7 @@ def find(definition: GeneDefinition) -> HapB3 | None:
     return HapB3(by_rsid[INTRON], by_rsid[EXON], frozenset({INTRONIC, HAPB3}))
 
 
-def _copies(match: Match, site: int) -> int | None:
+def _copies(match: AllelesBySite, site: int) -> int | None:
     place = match.places.get(site)
     if place is None:
         return None

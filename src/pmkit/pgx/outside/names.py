@@ -29,7 +29,7 @@ from pmkit.pgx.phenotype_rules import (
     AllelePresence,
     Carrier,
     FunctionPair,
-    Genotype,
+    GenotypeRule,
     Haploid,
     PhenotypeRule,
     Presence,
@@ -314,7 +314,7 @@ def _outcomes(rule: PhenotypeRule) -> Iterator[str]:
             yield from (*rule.pairs.values(), *rule.pair_keys.values())
         case Presence():
             yield from (rule.present, rule.absent)
-        case Genotype():
+        case GenotypeRule():
             yield from rule.genotypes.values()
         case SexLinked():
             yield from (*rule.hemizygous.values(), *rule.diploid.values())

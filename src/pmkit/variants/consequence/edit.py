@@ -41,7 +41,7 @@ def trimmed(pos: int, ref: str, alt: str) -> Edit:
     return Edit(first, first + len(ref) - 1, ref, alt)
 
 
-class _Bases:
+class _BaseWindow:
     """Single bases through a window, so that a FASTA is not asked for each."""
 
     def __init__(self, bases: BaseAt) -> None:
@@ -63,7 +63,7 @@ def moved(edit: Edit, direction: int, bases: BaseAt) -> tuple[Edit, bool]:
     """
     if not edit.movable:
         return edit, False
-    at = _Bases(bases)
+    at = _BaseWindow(bases)
     first, last, ref, alt = edit
     while True:
         if direction > 0:

@@ -25,7 +25,7 @@ _PREFIX = re.compile(r"^(?:transcript|gene|rna|CDS|cds)[:-]")
 
 
 @dataclass(frozen=True, slots=True)
-class GeneModels:
+class GtfTranscripts:
     """The transcripts of a file, and how many were left out for which reason."""
 
     transcripts: tuple[Transcript, ...]
@@ -47,7 +47,7 @@ class _Model:
     tags: set[str] = field(default_factory=set)
 
 
-def read(path: Path, build: Build, genome: Genome, genes: Collection[str] | None = None) -> GeneModels:
+def read(path: Path, build: Build, genome: Genome, genes: Collection[str] | None = None) -> GtfTranscripts:
     """Coding transcripts of a GTF or GFF3 file, of some genes or of all.
 
     Raises NoInputError where the file cannot be read, DataError (with the line) where it is malformed or holds no
@@ -91,7 +91,7 @@ def read(path: Path, build: Build, genome: Genome, genes: Collection[str] | None
             tr("no coding transcript was found"), where=str(path), remedy=tr("Give a GTF or GFF3 with CDS lines.")
         )
     transcripts.sort(key=lambda t: (t.chrom, t.start, t.id))
-    return GeneModels(tuple(transcripts), dict(left_out))
+    return GtfTranscripts(tuple(transcripts), dict(left_out))
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str], dict[str, str]]]:

@@ -17,7 +17,7 @@ from pmkit.variants.consequence.regions import location_terms
 from pmkit.variants.consequence.structure import Transcript, reverse_complement
 
 
-class _Piece(NamedTuple):
+class _CodingEdit(NamedTuple):
     """A variant inside the coding sequence: it replaces CDS [start, end) by `alt` (transcript strand)."""
 
     single: Consequence  # by itself
@@ -58,7 +58,7 @@ def annotate_joint(singles: Iterable[Consequence], transcript: Transcript) -> tu
     return tuple(sorted(found, key=lambda consequence: consequence.variants[0].pos * transcript.strand))
 
 
-def _piece(single: Consequence) -> _Piece | None:
+def _piece(single: Consequence) -> _CodingEdit | None:
     variant, edited = single.variants[0], single.edits[0] if single.edits else None
     if edited is None or edited.coding is None or "N" in (variant.ref + variant.alt).upper():
         return None
@@ -66,10 +66,10 @@ def _piece(single: Consequence) -> _Piece | None:
     interval = cds_interval(transcript, edit)
     if interval is None:
         return None
-    return _Piece(single, edit, *interval, edit.alt if transcript.strand > 0 else reverse_complement(edit.alt))
+    return _CodingEdit(single, edit, *interval, edit.alt if transcript.strand > 0 else reverse_complement(edit.alt))
 
 
-def _group(pieces: list[_Piece], at: int, transcript: Transcript) -> int:
+def _group(pieces: list[_CodingEdit], at: int, transcript: Transcript) -> int:
     """How many pieces from `at` on belong together."""
     size, frame, last = 1, pieces[at].change, max(pieces[at].end - 1, pieces[at].start)
     best = 1
@@ -89,7 +89,7 @@ def _group(pieces: list[_Piece], at: int, transcript: Transcript) -> int:
     return best
 
 
-def _merged(group: list[_Piece], transcript: Transcript) -> tuple[int, int, str]:
+def _merged(group: list[_CodingEdit], transcript: Transcript) -> tuple[int, int, str]:
     start, end = group[0].start, group[-1].end
     text, at = "", start
     for piece in group:
@@ -98,7 +98,7 @@ def _merged(group: list[_Piece], transcript: Transcript) -> tuple[int, int, str]
     return start, end, text
 
 
-def _stops_before(group: list[_Piece], transcript: Transcript) -> bool:
+def _stops_before(group: list[_CodingEdit], transcript: Transcript) -> bool:
     """Whether the joint sequence reads a new stop before the last piece: then the later ones are not translated."""
     start, end, text = _merged(group, transcript)
     change = coding.change(transcript.cds, reference_protein(transcript), start, end, text, utr3=transcript.utr3)
@@ -106,7 +106,7 @@ def _stops_before(group: list[_Piece], transcript: Transcript) -> bool:
     return change.after.endswith(coding.STOP) and not own
 
 
-def _joint(group: list[_Piece], transcript: Transcript) -> Consequence:
+def _joint(group: list[_CodingEdit], transcript: Transcript) -> Consequence:
     """One consequence of several pieces. In one exon they are one delins; across exons the c. name lists them."""
     variants = tuple(variant for piece in group for variant in piece.single.variants)
     first, last = min(p.edit.first for p in group), max(p.edit.last for p in group)

@@ -40,7 +40,7 @@ def fetched(genome: Genome, chrom: str, first: int, last: int) -> str:
     return before + found + "N" * (last - first + 1 - len(before) - len(found))
 
 
-class Place(NamedTuple):
+class TranscriptPlace(NamedTuple):
     """A base seen from the transcript: `anchor` is the 0-based mRNA index of the nearest exonic base (below 0 or past
     the last one outside the transcript), `offset` the steps into the intron (+ after, - before the anchor; 0 in exons).
     """
@@ -115,20 +115,24 @@ class Transcript:
         """Index into `ascending` of the last exon that begins at or before `pos`, 0 where none does."""
         return max(bisect_right(self.ascending, (pos, self.end)) - 1, 0)
 
-    def place(self, pos: int) -> Place:
+    def place(self, pos: int) -> TranscriptPlace:
         """Where genomic `pos` (1-based) lies; places outside the transcript count on from its ends."""
         heads, starts = self._heads, self._starts
         along = pos * self.strand
         index = bisect_right(heads, along) - 1  # the last exon that begins at or before `pos`
         if index < 0:
-            return Place(along - heads[0], 0)
+            return TranscriptPlace(along - heads[0], 0)
         first, last = self.exons[index]
         steps = along - heads[index]
         after = steps - (last - first)
         if after <= 0 or index == len(heads) - 1:
-            return Place(starts[index] + steps, 0)
+            return TranscriptPlace(starts[index] + steps, 0)
         before = heads[index + 1] - along
-        return Place(starts[index] + last - first, after) if after <= before else Place(starts[index + 1], -before)
+        return (
+            TranscriptPlace(starts[index] + last - first, after)
+            if after <= before
+            else TranscriptPlace(starts[index + 1], -before)
+        )
 
     def genomic(self, anchor: int) -> int:
         """Genomic position (1-based) of mRNA index `anchor`, which may lie outside the transcript."""

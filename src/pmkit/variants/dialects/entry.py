@@ -8,7 +8,7 @@ from typing import NamedTuple
 BASES = "ACGT"
 
 
-class Counted(NamedTuple):
+class CountedReads(NamedTuple):
     """Reads of the alternative, and all; `total` is None where the others were not counted and none is of it."""
 
     alt: int
@@ -19,11 +19,11 @@ class Counted(NamedTuple):
 class Counter(NamedTuple):
     """A way to count reads: None where an entry does not have it. `needs` are fields without which it never has."""
 
-    read: Callable[[Entry], Counted | None]
+    read: Callable[[Entry], CountedReads | None]
     needs: tuple[str, ...] = ()
 
 
-class Asked(NamedTuple):
+class RequestedFields(NamedTuple):
     """What fields are asked, each kind in the order of preference: those of the depth, fractions (and whether they are
     in per cent), counters."""
 
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     ref: str
     alts: tuple[str, ...]
     alt: int  # 1-based
-    asked: Asked = Asked()
+    asked: RequestedFields = RequestedFields()
 
     def numbers(self, key: str) -> list[int] | None:
         """The whole numbers of a field, or None where it is absent or any of them is missing."""
@@ -80,17 +80,17 @@ def plain(text: str) -> str:
 def allele_depths(key: str) -> Counter:
     """One count for each allele, the reference first: GATK, Mutect, VarDict, DRAGEN, DeepVariant, Octopus, Sage …"""
 
-    def count(entry: Entry) -> Counted | None:
+    def count(entry: Entry) -> CountedReads | None:
         numbers = entry.numbers(key)
         if (
             numbers is None
             and (parts := entry.values.get(key, "").split(","))[1:]
             and len(parts) == len(entry.alts) + 1
         ):
-            return Counted(0, None, key) if parts[entry.alt] == "0" else None
+            return CountedReads(0, None, key) if parts[entry.alt] == "0" else None
         if numbers is None or len(numbers) != len(entry.alts) + 1:
             return None
-        return Counted(numbers[entry.alt], sum(numbers), key)
+        return CountedReads(numbers[entry.alt], sum(numbers), key)
 
     return Counter(count, (key,))
 
@@ -98,11 +98,11 @@ def allele_depths(key: str) -> Counter:
 def observations(ref_key: str, alt_key: str) -> Counter:
     """The reference's count and one for each alternative: FreeBayes RO/AO, Ion Torrent FRO/FAO."""
 
-    def count(entry: Entry) -> Counted | None:
+    def count(entry: Entry) -> CountedReads | None:
         ref, alts = entry.number(ref_key), entry.numbers(alt_key)
         if ref is None or alts is None or len(alts) != len(entry.alts):
             return None
-        return Counted(alts[entry.alt - 1], ref + sum(alts), f"{ref_key}/{alt_key}")
+        return CountedReads(alts[entry.alt - 1], ref + sum(alts), f"{ref_key}/{alt_key}")
 
     return Counter(count, (ref_key, alt_key))
 
@@ -110,12 +110,12 @@ def observations(ref_key: str, alt_key: str) -> Counter:
 def of_depth(alt_key: str, depth_key: str) -> Counter:
     """The alternative's count and all reads: VarDict VD/DP, Platypus NV/NR, Ion Torrent FAO/FDP, Pindel FC/FD."""
 
-    def count(entry: Entry) -> Counted | None:
+    def count(entry: Entry) -> CountedReads | None:
         alt = entry.per_alt(alt_key)
         total = entry.number(depth_key)
         if total is None:
             total = entry.per_alt(depth_key)
-        return None if alt is None or total is None else Counted(alt, total, f"{alt_key}/{depth_key}")
+        return None if alt is None or total is None else CountedReads(alt, total, f"{alt_key}/{depth_key}")
 
     return Counter(count, (alt_key, depth_key))
 
@@ -123,11 +123,11 @@ def of_depth(alt_key: str, depth_key: str) -> Counter:
 def sums(ref_keys: tuple[str, ...], alt_keys: tuple[str, ...]) -> Counter:
     """Single counts that add up, for two alleles only: VarScan RD/AD and by strand, read pairs DR/DV."""
 
-    def count(entry: Entry) -> Counted | None:
+    def count(entry: Entry) -> CountedReads | None:
         ref, alt = [entry.number(k) for k in ref_keys], [entry.number(k) for k in alt_keys]
         if not entry.biallelic or None in ref or None in alt:
             return None
         alt_sum = sum(n for n in alt if n is not None)
-        return Counted(alt_sum, alt_sum + sum(n for n in ref if n is not None), "/".join((*ref_keys, *alt_keys)))
+        return CountedReads(alt_sum, alt_sum + sum(n for n in ref if n is not None), "/".join((*ref_keys, *alt_keys)))
 
     return Counter(count, (*ref_keys, *alt_keys))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pmkit.variants.dialects.entry import Counted, Counter, Entry
+from pmkit.variants.dialects.entry import CountedReads, Counter, Entry
 
 
-def _gridss(entry: Entry) -> Counted | None:
+def _gridss(entry: Entry) -> CountedReads | None:
     """Fragments for the breakpoint (VF, which is a fraction elsewhere) and for the reference."""
     alt, ref, pairs = (entry.number(key) for key in ("VF", "REF", "REFPAIR"))
     if alt is None or ref is None or pairs is None:
         return None
-    return Counted(alt, alt + ref + pairs, "VF/REF/REFPAIR")
+    return CountedReads(alt, alt + ref + pairs, "VF/REF/REFPAIR")
 
 
 COUNTERS: tuple[Counter, ...] = (Counter(_gridss, ("VF", "REF", "REFPAIR")),)
