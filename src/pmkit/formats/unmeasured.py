@@ -1,7 +1,7 @@
 """Cells of a genotype alone where FORMAT names measurements: a merge filled them in, nobody looked.
 
-`bcftools merge --missing-to-ref` (seen with 1.16) writes 0/0 with nothing alongside for samples whose own file lacks the
-record. Where FORMAT has GT alone, or phase, a genotype stands for itself.
+`bcftools merge --missing-to-ref` (seen with 1.16) writes 0/0 with nothing alongside for samples whose own file lacks
+the record. Where FORMAT has GT alone, or phase, a genotype stands for itself.
 """
 
 from __future__ import annotations
