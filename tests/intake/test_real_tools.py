@@ -479,3 +479,16 @@ def test_a_reference_without_reads_is_no_call(tmp_path: Path, count: int, words:
     samples = [f"S{i}" for i in range(count)]
     calls = load(tmp_path, f"{place} " + "\t".join([cell] * count), samples=samples)
     assert {reported(calls, sample=sample)[0] for sample in range(count)} == {State.NO_CALL}
+
+
+@pytest.mark.parametrize("count", [1, 12], ids=["few", "many"])
+def test_a_counted_repeat_is_no_block_of_reference(tmp_path: Path, count: int) -> None:
+    """ExpansionHunter's record of a repeat of the reference's length has no ALT, and an END beyond its one base."""
+    info = "END=1030;REF=10;RL=30;RU=CAG;VARID=X;REPID=X"
+    cell = "0/0:SPANNING/SPANNING:10/10:10-10/10-10:9/9:4/4:0/0:40.2"
+    samples = [f"S{i}" for i in range(count)]
+    form = "GT:SO:REPCN:REPCI:ADSP:ADFL:ADIR:LC"
+    calls = load(tmp_path, f"chr1 990 C . {info} {form} " + "\t".join([cell] * count), samples=samples)
+    assert {reported(calls, sample=sample)[0] for sample in range(count)} == {State.ABSENT}
+    found = structural(calls)
+    assert (found.copy_numbers, found.breakpoints, found.problems) == ((), (), ())
