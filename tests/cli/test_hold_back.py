@@ -163,3 +163,75 @@ def test_lines_of_one_sample_agree(pmkit: Run, tmp_path: Path, lines: list[str],
     answer = pmkit("validate", tmp_path / "sheet.tsv")
     assert answer.code == (65 if said else 0), answer.err
     assert said in answer.err
+
+
+SLIP = "names none of the samples"
+
+
+def array(path: Path) -> Path:
+    other = "".join(f"rs{n}\t1\t{n}000\tAA\n" for n in range(1, 6))
+    path.write_text(f"# rsid\tchromosome\tposition\tgenotype\nrs4244285\t10\t96541616\tAG\n{other}")
+    return path
+
+
+def maf(path: Path) -> Path:
+    columns = "Hugo_Symbol NCBI_Build Chromosome Start_Position End_Position Reference_Allele Tumor_Seq_Allele2"
+    cells = f"BRAF GRCh38 7 140753336 140753336 A T {path.stem}"
+    path.write_text("\t".join([*columns.split(), "Tumor_Sample_Barcode"]) + "\n" + "\t".join(cells.split()) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("going", [(), ("--keep-going",)], ids=["", "keep-going"])
+@pytest.mark.parametrize("kinds", ["arrays", "one array", "mafs", "one maf", "vcf and array", "array and vcf"])
+def test_a_sheet_is_held_against_all_files_of_a_run(
+    going: tuple[str, ...], kinds: str, pmkit: Run, write_vcf: Write, tmp_path: Path
+) -> None:
+    """Several files of a kind, or files of several kinds, were taken with a sheet of nobody, and what it held back was
+    reported."""
+    made = {
+        "arrays": lambda: [array(tmp_path / "a1.txt"), array(tmp_path / "a2.txt")],
+        "one array": lambda: [array(tmp_path / "a2.txt")],
+        "mafs": lambda: [maf(tmp_path / "a1.maf"), maf(tmp_path / "a2.maf")],
+        "one maf": lambda: [maf(tmp_path / "a2.maf")],
+        "vcf and array": lambda: [write_vcf(samples=["a1"]), array(tmp_path / "a2.txt")],
+        "array and vcf": lambda: [array(tmp_path / "a2.txt"), write_vcf(samples=["a1"])],
+    }
+    paths, sheet, out = made[kinds](), tmp_path / "sheet.csv", tmp_path / "out"
+    stages = ("onco",) if "maf" in kinds else ("pgx", "--gene", "CYP2C19")
+    words = ("load", *paths, "--sheet", sheet, *going, *stages, "report", "-o", out / "{sample}.json")
+    sheet.write_text("sample,sex,hold_back\na3,XX,CYP2C19\n")
+    answer = pmkit(*words)
+    assert (answer.code, answer.out) == (66, "") and answer.err.count(SLIP) == 1
+    assert not out.exists() or not [*out.iterdir()]
+    sheet.write_text("sample,sex,hold_back\na2,XX,CYP2C19\n")  # of the last alone
+    answer = pmkit(*words)
+    assert answer.code == 0, answer.err
+    assert answer.err.count("1 sample loaded has no line in the sheet") == len(paths) - 1
+    assert len([*out.glob("*.json")]) == len(paths)
+    if "maf" not in kinds:
+        assert "no consent" in (out / "a2.json").read_text()
+
+
+@pytest.mark.parametrize("chosen", ["S1", "S2"])
+def test_the_line_of_another_sample_of_the_file_is_a_line(
+    chosen: str, pmkit: Run, write_vcf: Write, tmp_path: Path
+) -> None:
+    (tmp_path / "sheet.tsv").write_text("sample\thold_back\nS2\tCYP2C19\n")
+    vcf = write_vcf(samples=["S1", "S2"])
+    words = ("load", vcf, "--sheet", tmp_path / "sheet.tsv", "--sample", chosen, "pgx", "--gene", "CYP2C19", "report")
+    answer = pmkit(*words)
+    assert answer.code == 0, answer.err
+    assert ("1 sample loaded has no line" in answer.err, "no consent" in answer.out) == (chosen == "S1", chosen == "S2")
+    assert "is of no sample" not in answer.err
+
+
+def test_a_file_that_failed_may_be_that_of_the_line(pmkit: Run, write_vcf: Write, tmp_path: Path) -> None:
+    (tmp_path / "bad.vcf").write_text("no VCF\n")
+    (tmp_path / "sheet.tsv").write_text("sample\tfile\thold_back\nS2\tbad.vcf\tCYP2C19\n")
+    words = ("--keep-going", "pgx", "--gene", "CYP2C19", "report", "-o", tmp_path / "out" / "{sample}.json")
+    sheet = ("--sheet", tmp_path / "sheet.tsv")
+    answer = pmkit("load", tmp_path / "bad.vcf", write_vcf(), *sheet, *words)
+    assert answer.code == 65 and SLIP not in answer.err
+    assert [path.name for path in (tmp_path / "out").glob("*.json")] == ["S1.json"]
+    answer = pmkit("load", tmp_path / "bad.vcf", *sheet, *words)
+    assert answer.code == 65 and SLIP not in answer.err  # nothing was read, so nothing is told of samples

@@ -241,7 +241,8 @@ def test_other_names_of_depth_and_quality_and_ft(tmp_path: Path, samples: tuple[
         ("GT:GQ:GL", "0/1:99:0,-8,-90", 0),
         ("GT:GQ:PL:GP", "0/0:90:800,0,900:1,0,0", 90),  # refined beyond the likelihoods
         ("GT:GQ", "0/0:-5", 0),
-        ("GT:GQ", "0/0:.", MISSING),
+        ("GT:GQ:DP", "0/0:.:30", MISSING),
+        ("GT:GQ", "0/0:.", 0),  # alone in its cell: nobody looked
     ],
 )
 def test_a_quality_of_another_genotype_is_none(

@@ -426,3 +426,69 @@ def test_every_row_of_the_table_has_its_test() -> None:
         for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert set(chain.from_iterable(named)) <= known
+
+
+# Genotypes that nobody measured
+
+
+@pytest.mark.parametrize("count", [1, 12], ids=["few", "many"])
+@pytest.mark.parametrize(
+    ("form", "cell", "state"),
+    [
+        ("GT:AD:DP:GQ", "0/0:.:.:.", State.NO_CALL),  # bcftools merge --missing-to-ref
+        ("GT:AD:DP:GQ", "0/0:.,.:.:.", State.NO_CALL),
+        ("GT:AD:DP:GQ:PL", "0/0", State.NO_CALL),
+        ("GT:DP", "0|0:.", State.NO_CALL),
+        ("DP:GT", ".:0/0", State.NO_CALL),
+        ("GT:PL", "0/0:.", State.NO_CALL),
+        ("GT:AD:DP:GQ", "0:.:.:.", State.NO_CALL),
+        ("GT:AD:DP:GQ", "1/1:.:.:.", State.CALLED),
+        ("GT:AD:DP:GQ:PS", "0/0:.:.:.:17", State.CALLED),
+        ("GT:DP:GQ", "0/0:30:.", State.CALLED),
+        ("GT:AD:DP", "0/0:9,0:.", State.CALLED),
+        ("GT:DP:GQ:PL", "0/0:.:.:0,60,90", State.CALLED),
+        ("GT", "0/0", State.CALLED),
+        ("GT:PS", "0/0:.", State.CALLED),
+        ("GT:DS", "0/0:.", State.CALLED),
+    ],
+)
+def test_a_reference_without_any_measurement_is_no_call(
+    tmp_path: Path, count: int, form: str, cell: str, state: State
+) -> None:
+    """A merge that fills in what a sample's own file lacks writes a genotype alone where others have their reads."""
+    samples = [f"S{i}" for i in range(count)]
+    calls = load(tmp_path, f"chr1 1000 A G . {form} " + "\t".join([cell] * count), samples=samples)
+    for sample in range(count):
+        assert reported(calls, sample=sample)[0] == state
+
+
+@pytest.mark.parametrize("count", [1, 12], ids=["few", "many"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A G . GT:AD:DP:GQ:PGT:PID:PL 0/0:0,0:0:0:.:.:0,0,0",
+        "A G . GT:AD:DP:GQ:PGT:PID:PL 0/0:1,0:1:3:.:.:0,3,31",
+        "A G . GT:DP:AD:GQ:PL:RNC 0/0:0:0,0:1:0,3,29:..",
+        "A <*> END=1500 GT:GQ:MIN_DP:PL 0/0:1:0:0,3,29",
+    ],
+    ids=["gatk-no-reads", "gatk-one-read", "glnexus", "deepvariant-block"],
+)
+def test_a_reference_without_reads_is_no_call(tmp_path: Path, count: int, words: str) -> None:
+    """What joint callers write for a sample that has no reads, as the reports of their users quote it."""
+    place, cell = f"chr1 1000 {words}".rsplit(" ", 1)
+    samples = [f"S{i}" for i in range(count)]
+    calls = load(tmp_path, f"{place} " + "\t".join([cell] * count), samples=samples)
+    assert {reported(calls, sample=sample)[0] for sample in range(count)} == {State.NO_CALL}
+
+
+@pytest.mark.parametrize("count", [1, 12], ids=["few", "many"])
+def test_a_counted_repeat_is_no_block_of_reference(tmp_path: Path, count: int) -> None:
+    """ExpansionHunter's record of a repeat of the reference's length has no ALT, and an END beyond its one base."""
+    info = "END=1030;REF=10;RL=30;RU=CAG;VARID=X;REPID=X"
+    cell = "0/0:SPANNING/SPANNING:10/10:10-10/10-10:9/9:4/4:0/0:40.2"
+    samples = [f"S{i}" for i in range(count)]
+    form = "GT:SO:REPCN:REPCI:ADSP:ADFL:ADIR:LC"
+    calls = load(tmp_path, f"chr1 990 C . {info} {form} " + "\t".join([cell] * count), samples=samples)
+    assert {reported(calls, sample=sample)[0] for sample in range(count)} == {State.ABSENT}
+    found = structural(calls)
+    assert (found.copy_numbers, found.breakpoints, found.problems) == ((), (), ())

@@ -18,6 +18,7 @@ from pmkit.intake.load_options import LoadOptions
 
 if TYPE_CHECKING:
     from pmkit.core.model import CallSet
+    from pmkit.intake.sheet import Match
 
 SUFFIXES = (".vcf", ".vcf.gz", ".vcf.bgz", ".bcf", ".maf", ".maf.gz", ".txt")
 
@@ -96,15 +97,39 @@ class LoadStage(Stage):
         return found or {requested if requested != "auto" else "vcf": ()}
 
     def process(self, stream: Iterator[Item], run: Run) -> Iterator[Item]:
+        match = self._match()
+        if match is None:
+            yield from self._cases(run, None)
+            return
+        held: list[Item] = []  # until a line of the sheet is known to be of a sample: it may be another's sheet
+        for case in self._cases(run, match):
+            held.append(case)
+            if match.found:
+                yield from held
+                held = []
+        match.end(failure.file for failure in run.batch.failures)
+        yield from held
+
+    def _match(self) -> Match | None:
+        """Of a run with a sheet: what has been seen of its samples."""
+        from pmkit.intake import vcf
+
+        sheet = vcf.read_sheet_of(self.options.reading)
+        return vcf.match_of(sheet) if sheet else None
+
+    def _cases(self, run: Run, match: Match | None) -> Iterator[Item]:
         from pmkit.intake import vcf
         from pmkit.intake.consents import consent_of
         from pmkit.intake.elsewhere import Elsewhere
 
         elsewhere = Elsewhere(run.stages)
         uncounted = _Uncounted()
+        last = next(reversed(self.formats))
         for name, paths in self.formats.items():
             reading = replace(self.options.reading, format=name)
             alone = run.batch.keep_going and name != "vcf"  # a VCF's reader keeps going by itself
+            if match is not None:
+                match.more = alone or name != last
             for some in ((path,) for path in paths) if alone else (paths,):
                 with run.batch.guard(some) if alone else nullcontext():
                     for case in vcf.read(
@@ -116,7 +141,7 @@ class LoadStage(Stage):
                         consent=self.options.consent,
                         consented=(run.requested, run.requested_of_structural, run.requested_reference),
                         elsewhere=elsewhere,
-                        alone=len(self.formats) == 1 and not alone,
+                        match=match,
                     ):
                         consent = case.consent
                         if consent is NOTHING:  # of an array's text, which is read whole

@@ -24,7 +24,7 @@ import numpy as np
 from pmkit.core.errors import DataError, at_record
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import MISSING, NO_ALLELE, Genotypes
-from pmkit.formats import allele_reads, likelihoods, posterior
+from pmkit.formats import allele_reads, likelihoods, posterior, unmeasured
 from pmkit.formats.stacking import GenotypeRow, stack
 from pmkit.formats.vcf_grammar import (
     common_set,
@@ -372,6 +372,7 @@ class GenotypeReader:
             likelihoods.place(format_),
             allele_reads.places(format_),
         )
+        alone_at = unmeasured.genotype_at(format_)
         gt, ad, dp, gq, ps, ft, least, *phase = plan
         block = least >= 0 and record.is_reference_block
         columns = cells.split("\t")
@@ -402,7 +403,8 @@ class GenotypeReader:
             out.take_support(parts, probabilities, genotype, len(record.alts))
             quality = at_least_none(parts[gq]) if -1 < gq < size and (gt >= 0 or not block) else MISSING
             by_likelihood = likelihoods.quality_of(parts, scaled, genotype[:2], len(record.alts))
-            out.quality.append(likelihoods.weighed(quality, by_likelihood))
+            quality = likelihoods.weighed(quality, by_likelihood)
+            out.quality.append(unmeasured.weighed(quality, depth, parts, alone_at, genotype[:2]))
             group = parts[ps] if -1 < ps < size else ""
             if phase != _NO_PHASE:
                 reported = [parts[at] if -1 < at < size else "." * (at >= 0) for at in phase]

@@ -17,7 +17,7 @@ import numpy as np
 
 from pmkit.core.messages import tr
 from pmkit.core.model import MISSING, NO_ALLELE
-from pmkit.formats import allele_reads, likelihoods, posterior
+from pmkit.formats import allele_reads, likelihoods, posterior, unmeasured
 from pmkit.formats.genotypes import (
     KEYS,
     OTHER_NAMES,
@@ -210,7 +210,23 @@ def _with_support(row: GenotypeRow, item: PendingRow, reader: GenotypeReader) ->
         row.quality = quality
     if (others := allele_reads.places(item.format)) is not None:
         row.allele_depth = _alongside_ad(item, others, reader)
+    if (alone_at := unmeasured.genotype_at(item.format)) is not None:
+        row.quality = _without_unmeasured(row, item, alone_at)
     return row
+
+
+def _without_unmeasured(row: GenotypeRow, item: PendingRow, alone_at: int) -> Int32 | None:
+    """(samples,): the quality, 0 where a reference genotype stands alone in its cell."""
+    alone = (row.alleles[:, 0] == 0) & ((row.alleles[:, 1] == 0) | (row.alleles[:, 1] == NO_ALLELE))
+    for given in (row.quality, row.depth):
+        alone &= True if given is None else given == MISSING
+    if not alone.any():
+        return row.quality
+    quality = np.full(len(row.alleles), MISSING, dtype=np.int32) if row.quality is None else row.quality
+    cells, pairs = item.cells.split("\t"), row.alleles.tolist()
+    for i in np.flatnonzero(alone).tolist():
+        quality[i] = unmeasured.weighed(MISSING, MISSING, cells[i].split(":"), alone_at, (pairs[i][0], pairs[i][1]))
+    return quality
 
 
 def _alongside_ad(item: PendingRow, at: tuple[str, int, int], reader: GenotypeReader) -> Int32:

@@ -38,11 +38,16 @@ def is_symbolic(alt: str) -> bool:
     return "<" in alt and _STRUCTURAL.search(alt) is not None
 
 
+def counts_copies(format_: str) -> bool:
+    """Whether a record without an allele counts copies of its stretch, or of a repeat's unit (REPCN) therein."""
+    return not {"CN", "REPCN"}.isdisjoint(format_.split(":"))
+
+
 def describes_structure(ref: str, alt: str, info: str, format_: str) -> bool:
     """Whether a record is of a structural variant or of a measured copy number: symbolic alleles, breakends, alleles
-    that gain or lose `LONG_ALLELE` bases, and segments without an allele whose copies are given (CN)."""
+    that gain or lose `LONG_ALLELE` bases, and segments without an allele whose copies are given (CN, REPCN)."""
     if alt == ".":
-        return "END=" in info and "CN" in format_.split(":")
+        return "END=" in info and counts_copies(format_)
     if is_symbolic(alt) or "[" in alt or "]" in alt or alt[0] == "." or alt[-1] == ".":
         return True
     if len(ref) < LONG_ALLELE and len(alt) < LONG_ALLELE:

@@ -42,7 +42,7 @@ from pmkit.intake.load_options import LoadOptions
 from pmkit.variants.assembly import unclear
 
 if TYPE_CHECKING:
-    from pmkit.intake.sheet import Sheet, SheetRow
+    from pmkit.intake.sheet import Match, Sheet, SheetRow
 
 FORMATS = ("23andme", "ancestry", "illumina")
 _BUILD = re.compile(r"(?:build|grch|hg|assembly)\s*(37|38|19|36|18)\b", re.IGNORECASE)
@@ -105,14 +105,15 @@ def table_sites(build: Build) -> tuple[Site, ...]:
 
 
 def read(
-    paths: Sequence[str], *, options: LoadOptions, sites: SiteSource = table_sites, alone: bool = True
+    paths: Sequence[str], *, options: LoadOptions, sites: SiteSource = table_sites, match: Match | None = None
 ) -> Iterator[Case]:
-    """Yield a Case for every export; the sample is named by the sheet, else by the file. `alone` as in
+    """Yield a Case for every export; the sample is named by the sheet, else by the file. `match` as in
     `intake.vcf.read`.
 
     Raises NoInputError, DataError with the line, BuildError.
     """
-    sheet = _sheet(options)
+    sheet = match.sheet if match else _sheet(options)
+    match, is_own = match or (_match(sheet) if sheet else None), match is None
     every = [site for build in Build for site in sites(build)]
     known = _Known(frozenset((site.chrom, site.pos) for site in every), frozenset(site.name for site in every))
     for path in list(paths) or (sheet.paths() if sheet else []):
@@ -122,16 +123,22 @@ def read(
         exports = _of_report(text, path, known) if is_final_report(text) else {name: _parse(text, path, known)}
         only = rows[0] if rows and len(exports) == 1 else None
         lines = {sample: _row_of(sample, rows, sheet) or only for sample in exports}
-        if sheet is not None and alone and len(paths) == 1:
-            sheet.refuse_foreign(lines.values())
+        if match is not None:
+            match.note(lines.values())
+            if len(paths) == 1:
+                match.check()
         for sample, export in exports.items():
             row = lines[sample]
             own = row.sample if row else sample
             if options.samples and own not in options.samples:
                 continue
+            if match is not None:
+                match.without += row is None
             build, decided_by = _build(export, options.build or (row.build if row else None), sites, path)
             calls = _calls(export, sites(build), own, (build, decided_by), path)
             yield Case(own, calls, 0, sex=row.sex if row else None, sheet=row.extra() if row else {})
+    if match is not None and is_own:
+        match.end()
 
 
 def _row_of(sample: str, rows: Sequence[SheetRow], sheet: Sheet | None) -> SheetRow | None:
@@ -159,6 +166,12 @@ def _sheet(options: LoadOptions) -> Sheet | None:
     from pmkit.intake.sheet import read_sheet
 
     return read_sheet(options.sheet)
+
+
+def _match(sheet: Sheet) -> Match:
+    from pmkit.intake.sheet import Match
+
+    return Match(sheet)
 
 
 def _text(path: str) -> str:

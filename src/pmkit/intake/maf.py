@@ -31,7 +31,7 @@ from pmkit.intake.patients import unknown_sample
 from pmkit.variants.read_counts import CALLED_GERMLINE
 
 if TYPE_CHECKING:
-    from pmkit.intake.sheet import Sheet, SheetRow
+    from pmkit.intake.sheet import Match, Sheet, SheetRow
 
 RegionsOf = Callable[[Build], Sequence[Region]]
 
@@ -80,17 +80,18 @@ def read(
     options: LoadOptions,
     consent: ConsentOptions | None = None,
     elsewhere: Elsewhere = ELSEWHERE,
-    alone: bool = True,
+    match: Match | None = None,
 ) -> Iterator[Case]:
-    """Yield a Case for every tumour, file by file, in the order of first sight. `consent`, `elsewhere` and `alone` as
+    """Yield a Case for every tumour, file by file, in the order of first sight. `consent`, `elsewhere` and `match` as
     in `intake.vcf.read`.
 
     Raises UsageError without a file, NoInputError, BuildError for mixed builds or none, DataError with the line.
     """
-    sheet = _sheet(options)
+    sheet = match.sheet if match else _sheet(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
         raise UsageError(tr("no input file was given"), remedy=tr("Name a MAF, or - for standard input."))
+    match, own = match or (_match(sheet) if sheet else None), match is None
     reported: set[str] = set()
     for path in dict.fromkeys(paths):
         reader = _Reader(path, requested, options)
@@ -98,8 +99,10 @@ def read(
         for name in options.samples if len(paths) == 1 else ():
             if name not in tumors:
                 raise unknown_sample(name, list(tumors), path)
-        if sheet is not None and alone and len(paths) == 1:
-            sheet.refuse_foreign(_row_of(sheet, path, name) for name in tumors)
+        if sheet is not None and match is not None:
+            match.note(_row_of(sheet, path, name) for name in tumors)
+            if len(paths) == 1:
+                match.check()
         for name, tumor in tumors.items():
             if options.samples and name not in options.samples:
                 continue
@@ -111,10 +114,14 @@ def read(
                 )
             reported.add(name)
             row = _row_of(sheet, path, name) if sheet else None
+            if match is not None:
+                match.without += row is None
             sample = row.sample if row else name
             said = elsewhere.sheet(sample, row.extra() if row else {})
             granted = consent_of(said, consent or ConsentOptions(), elsewhere.age(sample))
             yield reader.case(name, tumor, row, granted)
+    if match is not None and own:
+        match.end()
 
 
 def _sheet(options: LoadOptions) -> Sheet | None:
@@ -123,6 +130,12 @@ def _sheet(options: LoadOptions) -> Sheet | None:
     from pmkit.intake.sheet import read_sheet
 
     return read_sheet(options.sheet)
+
+
+def _match(sheet: Sheet) -> Match:
+    from pmkit.intake.sheet import Match
+
+    return Match(sheet)
 
 
 def _row_of(sheet: Sheet, path: str, name: str) -> SheetRow | None:

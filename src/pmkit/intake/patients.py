@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmkit.core.consent import NOTHING, Granted
@@ -16,7 +16,7 @@ from pmkit.formats.header import Header
 from pmkit.intake.load_options import LoadOptions
 
 if TYPE_CHECKING:
-    from pmkit.intake.sheet import Sheet, SheetRow
+    from pmkit.intake.sheet import Match, Sheet, SheetRow
 
 log = logging.getLogger("pmkit")
 
@@ -144,19 +144,27 @@ def normals_rows(patient: PlannedCase, files: Sequence[NamedInput], sheet: Sheet
     return [row for name in names if (row := sheet.of_sample(name)) is not None and row is not patient.row]
 
 
-def tell_unmatched(sheet: Sheet, patients: Collection[PlannedCase], files: Sequence[NamedInput]) -> None:
-    """Say how many samples have no line, and how many lines no sample: by number, as logs hold no names."""
+def rows_of_all(files: Sequence[NamedInput], options: LoadOptions, sheet: Sheet) -> Iterator[SheetRow | None]:
+    """The lines of all patients and normals of the files, whether they were asked for or not."""
+    everyone = replace(options, samples=())
+    for file in files:
+        for _, column, normal, row in _of_file(file, everyone, sheet):
+            yield row
+            for other in (column, normal):
+                yield None if other is None else sheet.of_sample(file.header.samples[other])
+
+
+def note_unmatched(match: Match, patients: Collection[PlannedCase], files: Sequence[NamedInput], *, some: bool) -> None:
+    """Count the samples that have no line, and say how many lines no sample has: by number, as logs hold no names.
+
+    `some`: whether but some of the files' samples were asked for; the others' lines have theirs.
+    """
+    sheet = match.sheet
     used = {id(patient.row) for patient in patients}
     used |= {id(row) for patient in patients for row in normals_rows(patient, files, sheet)}
-    without = sum(patient.row is None for patient in patients)
+    match.without += sum(patient.row is None for patient in patients)
     idle = sum(row.file is None and id(row) not in used for row in sheet.rows)
-    if without:
-        log.warning(
-            "%s: %s",
-            sheet.path,
-            trn("{n} sample loaded has no line in the sheet", "{n} samples loaded have no line in the sheet", without),
-        )
-    if idle:
+    if idle and not some:
         log.warning(
             "%s: %s",
             sheet.path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from pmkit.core.errors import DataError, NoInputError, at_line, nearest
 from pmkit.core.messages import tr, trn
 from pmkit.core.model import Build
 from pmkit.intake.load_options import BUILD_NAMES
+
+log = logging.getLogger("pmkit")
 
 _BUILDS = {**BUILD_NAMES, **{build.lower(): build for build in Build}}
 _SEXES = {"xx": "XX", "f": "XX", "female": "XX", "2": "XX", "xy": "XY", "m": "XY", "male": "XY", "1": "XY"}
@@ -101,22 +104,52 @@ class Sheet:
         """The row without a file for a sample of that name."""
         return next((r for r in self.rows if r.file is None and name in (r.sample, r.column)), None)
 
-    def refuse_foreign(self, rows: Iterable[SheetRow | None]) -> None:
-        """Raise NoInputError where none of the samples read has a line here: `rows` are the lines of them all.
+    def _resolve(self, file: str) -> Path:
+        return self.path.parent / Path(file).expanduser()
+
+
+@dataclass(slots=True)
+class Match:
+    """Whether a sheet is that of the samples of a run, over all of its files.
+
+    One patient of many may well have no line. If none has one, the sheet is another's or its names have a slip.
+    """
+
+    sheet: Sheet
+    more: bool = False  # whether what is at hand is not yet all that the run reads
+    found: bool = False  # whether a line is of a sample of the files, be the sample asked for or not
+    without: int = 0  # samples loaded that have no line
+    _seen: bool = False
+
+    def note(self, rows: Iterable[SheetRow | None]) -> None:
+        """Take the lines of some samples, None for one that has none."""
+        for row in rows:
+            self._seen = True
+            self.found = self.found or row is not None
+
+    def check(self, failed: Iterable[str] = ()) -> None:
+        """Raise NoInputError where no sample of all the files has a line. `failed`: files that could not be read.
 
         What a sheet says (consent, genes held back, sex) would be lost without a word. Names stay out of the sentence.
         """
-        if all(row is None for row in rows):
+        self.found = self.found or any(self.sheet.of_file(file) for file in failed)
+        if self._seen and not self.found and not self.more:
             raise NoInputError(
                 tr("the sheet names none of the samples that are read"),
-                where=str(self.path),
+                where=str(self.sheet.path),
                 remedy=tr(
                     "Its column 'sample' (or 'column') takes names of the file's samples, 'file' the file's name."
                 ),
             )
 
-    def _resolve(self, file: str) -> Path:
-        return self.path.parent / Path(file).expanduser()
+    def end(self, failed: Iterable[str] = ()) -> None:
+        """After the last file: as `check`, and say how many samples that were loaded have no line."""
+        self.more = False
+        self.check(failed)
+        n = self.without
+        if n:
+            said = trn("{n} sample loaded has no line in the sheet", "{n} samples loaded have no line in the sheet", n)
+            log.warning("%s: %s", self.sheet.path, said)
 
 
 def read_sheet(path: Path) -> Sheet:

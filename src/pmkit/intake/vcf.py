@@ -26,12 +26,12 @@ from pmkit.intake.elsewhere import ELSEWHERE, Elsewhere
 from pmkit.intake.load_options import LoadOptions
 from pmkit.intake.material import somatic_caller
 from pmkit.intake.parts import join
-from pmkit.intake.patients import FileGroup, NamedInput, check_samples, groups, tell_unmatched
+from pmkit.intake.patients import FileGroup, NamedInput, check_samples, groups, note_unmatched, rows_of_all
 from pmkit.intake.sites_only import SITES_ONLY, as_tumor, filled, is_filled
 from pmkit.variants import assembly as builds
 
 if TYPE_CHECKING:
-    from pmkit.intake.sheet import Sheet
+    from pmkit.intake.sheet import Match, Sheet
 
 log = logging.getLogger("pmkit")
 
@@ -60,7 +60,7 @@ def read(
     consent: ConsentOptions | None = None,
     consented: tuple[Widened, Widened, Narrowed] | None = None,
     elsewhere: Elsewhere = ELSEWHERE,
-    alone: bool = True,
+    match: Match | None = None,
 ) -> Iterator[Case]:
     """Yield a Case for every patient; patients of the same files share a CallSet. One set is held at a time.
 
@@ -69,7 +69,7 @@ def read(
     is placed on a build. `consent` is what the options say; `consented` gives the regions by what patients consented
     to, in the place of `requested` and `structural`, and of those requested the ones where lines without an alternative
     allele matter (None: all): patients of one file who differ in that are read apart. `elsewhere` is what files of the
-    stages say of a sample. `alone`: no other call reads files of this run, so a sheet has to name a sample of these.
+    stages say of a sample. `match`: of the whole run with its sheet, where other calls read files of it, too.
     Raises ConsentError, NoInputError, DataError, BuildError, TruncatedError, each naming the
     file and the record.
     """
@@ -78,7 +78,7 @@ def read(
         from pmkit.intake import maf
 
         yield from maf.read(
-            paths, requested=requested, options=options, consent=consent, elsewhere=elsewhere, alone=alone
+            paths, requested=requested, options=options, consent=consent, elsewhere=elsewhere, match=match
         )
         return
     if options.format not in ("vcf", "auto"):  # `chain.load` has looked into the files
@@ -89,9 +89,9 @@ def read(
             raise UsageError(
                 tr("'{format}' is no input format", format=options.format), remedy=tr("Known: {names}.", names=known)
             )
-        yield from arrays.read(paths, options=options, alone=alone)
+        yield from arrays.read(paths, options=options, match=match)
         return
-    sheet = read_sheet_of(options)
+    sheet = match.sheet if match else read_sheet_of(options)
     paths = list(paths) or (sheet.paths() if sheet else [])
     if not paths:
         raise UsageError(tr("no input file was given"), remedy=tr("Name a VCF, or - for standard input."))
@@ -101,10 +101,12 @@ def read(
         sets = _groups(files, options, sheet, batch, grant)
         if sheet is not None and sets:
             patients = [patient for group in sets for patient in group.patients]
-            if alone:
-                sheet.refuse_foreign(patient.row for patient in patients)
-            if not options.samples:
-                tell_unmatched(sheet, patients, files)
+            match, own = match or match_of(sheet), match is None
+            match.note(rows_of_all(grant.files, options, sheet))
+            match.check(failure.file for failure in batch.failures)
+            note_unmatched(match, patients, grant.files, some=bool(options.samples))
+            if own:
+                match.end()
         for group in sets:
             group.patients = [patient for patient in group.patients if not batch.skip(patient.sample)]
         sets = [group for group in sets if group.patients]
@@ -136,6 +138,13 @@ def read_sheet_of(options: LoadOptions) -> Sheet | None:
     from pmkit.intake.sheet import read_sheet  # pydantic, and only where there is a sheet
 
     return read_sheet(options.sheet)
+
+
+def match_of(sheet: Sheet) -> Match:
+    """What has been seen of the samples of a run: nothing as yet."""
+    from pmkit.intake.sheet import Match
+
+    return Match(sheet)
 
 
 def _open(paths: Sequence[str], opened: ExitStack, batch: Batch) -> tuple[list[NamedInput], dict[int, OpenedSource]]:

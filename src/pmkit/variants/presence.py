@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pmkit.core.contigs import bare_chromosome
 from pmkit.core.messages import tr
 from pmkit.core.model import Record
-from pmkit.formats.vcf_grammar import sample_passes
+from pmkit.formats.vcf_grammar import counts_copies, sample_passes
 from pmkit.variants.read_counts import reads
 
 _MEASURED = "fold change"
@@ -35,11 +35,12 @@ def expected_copies(chrom: str, sex: str | None = None) -> int | None:
 
 
 def is_segment(record: Record) -> bool:
-    """Whether a record gives a stretch's measured copies and no allele that says which: `<CNV>`, or no ALT, with CN."""
+    """Whether a record gives a stretch's measured copies and no allele that says which: `<CNV>`, or no ALT, with CN;
+    or counts a repeat's units (REPCN of ExpansionHunter), which tells no base either."""
     if "CN" not in record.line or record.alts not in ((), (".",), ("<CNV>",)) or "END" not in record.info:
         return False
     fields = _fields(record.line)
-    return len(fields) > 9 and "CN" in fields[8].split(":")
+    return len(fields) > 9 and counts_copies(fields[8])
 
 
 def sample_of(record: Record, column: int) -> SampleValues:
