@@ -110,6 +110,10 @@ def _gene(
             cause = f"undefined {'+'.join(losses)}"
         said = [f"{side['confidence']}{', provisional' if side['provisional'] else ''}" for side in (before, after)]
         more = [text for text in after["warnings"] if text not in before["warnings"]]
+        if cause.endswith("definition"):
+            number = 0 if surer or more else _new_without_data(before, after, old, new)
+            cause = f"{number} new position{'s' * (number > 1)} without data, of" if number else f"{cause} of"
+            cause += f" {name}"
         yield (
             f"gene: {'surer' if surer else 'less sure'}: {cause}",
             f"{said[0]} -> {said[1]}{_places(before, after)} {more[:2]}",
@@ -170,6 +174,16 @@ def _read(before: Answer, after: Answer, places: set[str]) -> Iterator[str]:
             yield f"{pair[0]} -> {pair[1]}"
         elif before["states"].get(place) != after["states"].get(place):
             yield "another genotype"
+
+
+def _new_without_data(before: Answer, after: Answer, old: set[str], new: set[str]) -> int:
+    """How many positions that only the newer definition has are without data; 0 if anything else was read otherwise."""
+    states = before["states"], after["states"]
+    places = {place for place in {*states[0], *states[1]} if states[0].get(place) != states[1].get(place)}
+    if any(place in states[0] or states[1][place] not in ("absent", "missing") for place in places):
+        return 0
+    named = places <= new - old  # of a table of genes only the number of its positions is known
+    return len(places) if named or (not places & (old | new) and len(places) <= len(new - old)) else 0
 
 
 def _places(before: Answer, after: Answer) -> str:

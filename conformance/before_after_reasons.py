@@ -54,8 +54,9 @@ INTENDED: dict[str, str] = {
     r"gene: (other call|not_called -> called): other positions in the definition of (NUDT15|TPMT)": (
         "alleles of NUDT15 and TPMT named in 2026 (10)"
     ),
-    r"gene: less sure: other positions in the definition": "alleles named in 2026 have positions without data (10)",
-    r"gene: surer: other positions in the definition": "definitions of 2026 (10)",
+    r"gene: less sure: [1-6] new positions? without data, of (CYP2D6|CYP3A4|CYP3A5|NUDT15|RYR1|TPMT)": (
+        "alleles named in 2026 have positions without data (10)"
+    ),
     r"gene: less sure: undefined (deletion|stop|frameshift|start|splice)(\+(deletion|stop|frameshift|start|splice))*": (
         "a variant of lost function that no named allele has lowers confidence (10)"
     ),

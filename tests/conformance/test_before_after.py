@@ -46,6 +46,8 @@ VARIANT = {
 }
 BOTH: tuple[dict[str, Any], dict[str, Any]] = ({"G GRCh38": ["1:5", "1:9"]}, {"G GRCh38": ["1:5", "1:9"]})
 MORE: tuple[dict[str, Any], dict[str, Any]] = (BOTH[0], {"G GRCh38": ["1:5", "1:9", "1:12"]})
+TABLE: tuple[dict[str, Any], dict[str, Any]] = ({"G GRCh38": ["0", "1"]}, {"G GRCh38": ["0", "1", "2"]})
+"""Of a table of genes only the number of positions is known."""
 
 
 FACTS = (
@@ -78,7 +80,32 @@ def kinds(
         ({"diplotypes": ["*1/*3"]}, MORE, "gene: other call: other positions in the definition of G"),
         ({"diplotypes": ["*1/*3"], "states": {"1:9": "called A/T"}}, MORE, "gene: other call: another genotype"),
         ({"functions": [["*2", "Decreased function"]]}, BOTH, "gene: function of an allele of G"),
-        ({"provisional": True}, MORE, "gene: less sure: other positions in the definition"),
+        ({"provisional": True}, MORE, "gene: less sure: other positions in the definition of G"),
+        (
+            {"provisional": True, "states": {"1:12": "absent"}},
+            MORE,
+            "gene: less sure: 1 new position without data, of G",
+        ),
+        (
+            {"provisional": True, "states": {"1:12": "low_quality A/T"}},
+            MORE,
+            "gene: less sure: other positions in the definition of G",
+        ),
+        (
+            {"provisional": True, "states": {"1:12": "absent"}, "warnings": ["the sample may be another's"]},
+            MORE,
+            "gene: less sure: other positions in the definition of G",
+        ),
+        (
+            {"provisional": True, "states": {"rs3": "missing"}},
+            TABLE,
+            "gene: less sure: 1 new position without data, of G",
+        ),
+        (
+            {"provisional": True, "states": {"rs1": "missing", "rs3": "missing"}},
+            TABLE,
+            "gene: less sure: other positions in the definition of G",
+        ),
         ({"confidence": "low"}, BOTH, "gene: less sure: no position read otherwise"),
         ({"confidence": "low", "undefined": ["stop NM_1:c.1C>T 1:7 C>T"]}, BOTH, "gene: less sure: undefined stop"),
         (
@@ -94,7 +121,8 @@ def kinds(
         ({"looked_up": ["*1/*2", "*2/*2"]}, BOTH, "gene: looked up by more results"),
     ],
     ids=[
-        *("same", "lost", "lost-by-quality", "other", "newer", "genotype", "function", "provisional", "unsure"),
+        *("same", "lost", "lost-by-quality", "other", "newer", "genotype", "function", "provisional"),
+        *("new-absent", "new-doubtful", "new-and-warned", "table-new-missing", "table-more-missing", "unsure"),
         *("undefined-stop", "undefined-missense", "provisional-for-more", "half"),
     ],
 )
