@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.intake.load_files import calls
 
 from pmkit.core.model import Site, SiteCalls
@@ -75,7 +76,7 @@ def said(found: SiteCalls, sample: int) -> list[tuple[object, ...]]:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, 150), deadline=None)
 @given(written=records(), absent=st.booleans(), passing=st.booleans())
 def test_a_sample_is_read_among_others_as_alone(
     written: list[tuple[str, tuple[str, ...]]], absent: bool, passing: bool

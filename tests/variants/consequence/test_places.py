@@ -7,13 +7,15 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.variants.consequence.made import CDS, PLUS, UTR3, UTR5, WHERE, gene, genomic, variant
 
 from pmkit.core.model import CHROMOSOMES, Build, Variant
 from pmkit.variants.consequence import Transcript, Transcripts, annotate, annotate_joint, annotate_phased
 from pmkit.variants.consequence.coding import translate
+from pmkit.variants.consequence.effect import UTR_UNKNOWN
 from pmkit.variants.consequence.structure import reverse_complement
 
 KNOWN = {strand: replace(gene(strand, reference=False), utr5=UTR5, utr3=UTR3) for strand in (1, -1)}
@@ -68,6 +70,7 @@ def opened(build: Build) -> tuple[Transcripts, tuple[Transcript, ...]]:
 
 
 @pytest.mark.parametrize("build", list(Build))
+@settings(max_examples=examples(25, 100))
 @given(data=st.data())
 def test_transcripts_at_a_place_are_all_that_lie_there(build: Build, data: st.DataObject) -> None:
     transcripts, every = opened(build)
@@ -143,3 +146,19 @@ def test_a_base_concerns_its_own_codon_or_none(strand: int) -> None:
         assert (found.cds_start, found.cds_end) == (base, base), name
         assert (found.codon_start, found.codon_end) == ((base + 2) // 3,) * 2, name
         assert found.mane
+
+
+@pytest.mark.parametrize("kind", ["select", "plus_clinical", "canonical", ""])
+@pytest.mark.parametrize("flags", [(), ("utr37_unknown",)])
+@pytest.mark.parametrize("build", list(Build))
+def test_what_is_said_of_the_transcript_hangs_on_it_alone(build: Build, flags: tuple[str, ...], kind: str) -> None:
+    """MANE Select, for changes with and without plain bases; and a UTR that is not placed, for changes in it alone."""
+    transcript = replace(gene(1), build=build, flags=flags, kind=kind)
+    for name, index in WHERE.items():
+        ref = PLUS[index]
+        for written, alt in ((ref, "A" if ref != "A" else "C"), (ref, "<DEL>"), (ref, "N"), ("ACGT"[ref == "A"], "T")):
+            found = annotate(Variant("1", index + 1, written, alt), transcript)
+            assert found.mane is (kind == "select"), (name, written, alt)
+        plain = annotate(Variant("1", index + 1, ref, "A" if ref != "A" else "C"), transcript)
+        in_utr = name[0] in "-*" and plain.hgvsc != ""
+        assert (UTR_UNKNOWN in plain.notes) is (in_utr and build is Build.GRCH37 and bool(flags)), name
