@@ -75,7 +75,12 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "oncogenicity": (
         ("onco/oncogenicity.py", "onco/oncogenicity_rules.py"),
-        ("tests/onco/test_oncogenicity.py", "tests/onco/test_codes_decide.py", "tests/onco/test_known_drivers.py"),
+        (
+            "tests/onco/test_oncogenicity.py",
+            "tests/onco/test_codes_decide.py",
+            "tests/onco/test_known_drivers.py",
+            "tests/onco/test_critical_regions.py",
+        ),
     ),
     "protein": (
         ("variants/consequence/protein.py", "variants/consequence/effect.py"),

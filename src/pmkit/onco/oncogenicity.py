@@ -294,12 +294,12 @@ def _om1(f: _Facts) -> Check:
         return _NOT_CURATED
     gained = f.gene is not None and f.gene.oncogene  # an activating change ends the protein at most at its end
     if gained and f.small.is_null and (lost := drivers.critical_region(f.small.gene, f.small.residues, truncated=True)):
-        return Check(True, tr("ends the protein in the {region}, whose loss activates it", region=lost[0]), (lost[1],))
+        return Check(True, tr("ends the protein in the {region}, whose loss activates it", region=lost[0]), lost[1])
     if not f.small.changes_protein or (f.small.is_null and not (gained and f.small.kind == "frameshift")):
         return Check(False, tr("no missense or in-frame change"))
     region = drivers.critical_region(f.small.gene, f.small.residues)
     return (
-        Check(True, tr("in the {region}", region=region[0]), (region[1],))
+        Check(True, tr("in the {region}", region=region[0]), region[1])
         if region
         else Check(False, tr("outside the critical regions"))
     )

@@ -162,3 +162,43 @@ def test_what_is_said_of_the_transcript_hangs_on_it_alone(build: Build, flags: t
         plain = annotate(Variant("1", index + 1, ref, "A" if ref != "A" else "C"), transcript)
         in_utr = name[0] in "-*" and plain.hgvsc != ""
         assert (UTR_UNKNOWN in plain.notes) is (in_utr and build is Build.GRCH37 and bool(flags)), name
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+@pytest.mark.parametrize("intron", [2, 3])
+def test_an_insertion_at_a_splice_site_is_named_by_the_base_before_it(intron: int, strand: int) -> None:
+    """In introns as short as those of gaps between transcript and genome the base after it has another codon."""
+    exons = ((101, 106), (107 + intron, 112 + intron))[::strand]
+    transcript = Transcript(
+        gene="SHORT", id="NM_2.1", protein="NP_2.1", build=Build.GRCH38, chrom="1", strand=strand,
+        exons=exons, coding=(101, 112 + intron), cds="ATGGCAGCATAA",
+    )  # fmt: skip
+    named = []
+    for pos in range(107, 108 + intron):
+        found = annotate(Variant("1", pos, "", "C"), transcript)
+        if (site := re.fullmatch(r"X(\d+)_splice", found.protein_change)) is not None:
+            before = re.match(r"NM_2\.1:c\.(\d+)", found.hgvsc)
+            assert before
+            assert int(site[1]) == (int(before[1]) + 2) // 3
+            named.append(pos)
+    assert named
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+@pytest.mark.parametrize("inserted", ["A", "C", "G", "T", "TT", "GT", "CAT", "TGG"])
+@pytest.mark.parametrize("after", ["1", "2"])
+def test_an_insertion_in_the_start_codon_is_judged_where_its_name_has_it(
+    after: str, inserted: str, strand: int
+) -> None:
+    """Only one that may as well stand before the codon, and so leaves it whole, is judged there."""
+    found = annotate(variant(f"{after}^ ->{inserted}", strand), gene(strand))
+    changed = CDS[: int(after)] + inserted + CDS[int(after) :]
+    whole = changed.endswith(CDS)
+    assert ("start_lost" in found.terms) is not (whole or changed.startswith("ATG"))
+    if whole:
+        assert found.cds_start == 0
+        return
+    name = re.match(r"NM_1\.1:c\.(\d+)(?:_(\d+))?(ins|dup|delins)", found.hgvsc)
+    assert name, found.hgvsc
+    last = int(name[2] or name[1]) - (name[3] == "ins")  # the base before what is inserted
+    assert (found.cds_start, found.cds_end) == (last, last + 1)
