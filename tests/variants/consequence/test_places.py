@@ -202,3 +202,27 @@ def test_an_insertion_in_the_start_codon_is_judged_where_its_name_has_it(
     assert name, found.hgvsc
     last = int(name[2] or name[1]) - (name[3] == "ins")  # the base before what is inserted
     assert (found.cds_start, found.cds_end) == (last, last + 1)
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+def test_a_deletion_at_a_splice_site_is_named_by_its_first_base(strand: int) -> None:
+    """In the transcript's direction; that of the c. name, or the coding base beside it."""
+    named = 0
+    for border in ("24", "25", "41", "42"):
+        for before in range(9):
+            for length in range(1, 18):
+                index = WHERE[border] + 8 - before
+                found = annotate(variant_at(index, length, strand), gene(strand))
+                name = re.match(r"NM_1\.1:c\.(\d+)", found.hgvsc)
+                if (site := re.fullmatch(r"X(\d+)_splice", found.protein_change)) is not None and name:
+                    assert int(site[1]) == (int(name[1]) + 2) // 3, found.hgvsc
+                    named += 1
+    assert named > 100
+
+
+def variant_at(index: int, length: int, strand: int) -> Variant:
+    """A deletion of so many bases from a 0-based index into PLUS."""
+    ref = PLUS[index : index + length]
+    if strand > 0:
+        return Variant("1", index + 1, ref, "")
+    return Variant("1", len(PLUS) - index - length + 1, reverse_complement(ref), "")
