@@ -69,7 +69,7 @@ def remarks(made: tuple[str, ...], sample: int) -> set[str]:
 
 
 def said(found: SiteCalls, sample: int) -> list[tuple[object, ...]]:
-    """What is said of each site, with remarks. Undocumented alleles are spelled out: their numbers hang on other samples."""
+    """What is said of each site, with remarks; undocumented alleles spelled out: their numbers hang on others."""
     return [
         (
             *(found.other[i][code - FIRST_OTHER] if code >= FIRST_OTHER else code for code in found.codes[i, sample]),
