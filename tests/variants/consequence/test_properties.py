@@ -277,3 +277,17 @@ def test_deleted_residues_lie_as_far_right_as_what_is_known_repeats(residues: st
             assert (found.kind, found.start, found.end) == ("deletion", equal[-1] + 1, equal[-1] + length)
             assert found.before == residues[equal[-1] : equal[-1] + length]
             assert bool(found.notes) is (residues[equal[-1] + length] == "X")
+
+
+@pytest.mark.parametrize("added", ["W", "WW", "E", "W*"])
+def test_an_insertion_behind_the_known_protein_is_named_by_nothing_between(added: str) -> None:
+    """Of a transcript whose stop is not known; what repeats the last residue is a duplication."""
+    protein = "MAKLE"
+    at = len(protein)
+    found = describe(CodingChange(3 * at, 3 * at, "", "inframe", at, "", added, "", ""), protein)
+    if added == "E":
+        assert (found.kind, found.start, found.end) == ("duplication", at, at)
+    else:
+        assert (found.start, found.end) == (at, at + 1)
+        assert found.parts == ("?",)
+        assert found.kind == ("insertion" if "*" in added else "?")
