@@ -75,7 +75,12 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "oncogenicity": (
         ("onco/oncogenicity.py", "onco/oncogenicity_rules.py"),
-        ("tests/onco/test_oncogenicity.py", "tests/onco/test_codes_decide.py", "tests/onco/test_known_drivers.py"),
+        (
+            "tests/onco/test_oncogenicity.py",
+            "tests/onco/test_codes_decide.py",
+            "tests/onco/test_known_drivers.py",
+            "tests/onco/test_critical_regions.py",
+        ),
     ),
     "protein": (
         ("variants/consequence/protein.py", "variants/consequence/effect.py"),
@@ -123,7 +128,7 @@ def environment(folder: Path) -> dict[str, str]:
         **os.environ,
         "PYTHONPATH": str(folder / "src"),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "HYPOTHESIS_MAX_EXAMPLES": "50",
+        "MANY_EXAMPLES": "1",
         "COVERAGE_FILE": str(folder / "coverage"),
         "OPENBLAS_NUM_THREADS": "1",
     }

@@ -14,6 +14,7 @@ import pytest
 from cyvcf2 import VCF, Writer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.formats.sieve_files import compress
 from tests.support import contigs, declared, header, named, record
 
@@ -212,7 +213,7 @@ def some_records(draw: st.DrawFn) -> str:
     return cohort(*text, samples=samples)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12, 25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=some_records())
 def test_any_cells_and_numbers_are_spelled_as_htslib_does(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.formats.sieve_files import EOF_BLOCK, block, header, record
 
 from pmkit.core.model import Region
@@ -128,7 +129,7 @@ def files(draw: st.DrawFn) -> list[bytes]:
     return [HEADER, *(lines[at : at + size] for at in range(0, len(lines), size))]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(80, 250), deadline=None)
 @given(
     texts=files(),
     regions=st.sampled_from(([REGION], [REGION, OTHER], [OTHER], [])),

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.formats.sieve_files import header
 
 from pmkit.core.errors import DataError
@@ -19,6 +20,8 @@ from pmkit.formats.header import Header, parse_header
 from pmkit.formats.linefilter import LARGEST_POS, LineFilter
 from pmkit.formats.spans import RequestedRegions
 from pmkit.formats.vcf_grammar import OPEN_ENDED, SPANNING_ALTS
+
+pytestmark = pytest.mark.parametrize("codec", ["zlib"], indirect=True)  # nothing here hangs on who inflates
 
 LONG = "HLA-A_a_contig_with_a_name_of_many_letters"
 NAMES = ("chr1", "chr2", "2", LONG)
@@ -105,7 +108,7 @@ def fed(text: bytes, cuts: Sequence[int], regions: list[Region] | None, head: He
     return made
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 300), deadline=None)
 @given(
     lines=st.lists(LINES, min_size=1, max_size=14),
     cuts=st.lists(st.integers(1, 5), max_size=3),

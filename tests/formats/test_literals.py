@@ -9,11 +9,14 @@ from itertools import accumulate, islice
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.formats.sieve_files import record
 
 from pmkit.formats import literals
 from pmkit.formats.bgzf import BgzfBlock, Stretch
 from pmkit.formats.bgzf_write import block
+
+pytestmark = pytest.mark.parametrize("codec", ["zlib"], indirect=True)  # nothing here hangs on who inflates
 
 SYMBOLS = b"<[]"
 _LINES = b"".join(record("chr1", 1000 + 7 * i, info=f"DP={i % 41};MQ={i % 13}") for i in range(900))
@@ -33,7 +36,7 @@ def as_block(raw: bytes) -> BgzfBlock:
     return BgzfBlock(0, memoryview(raw), 18)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60, 150), deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.integers(0, 9)), min_size=1, max_size=8))
 def test_what_is_told_to_lack_characters_lacks_them(found: list[tuple[bytes, int]]) -> None:
     reported = literals.lacking([as_block(block(text, level)) for text, level in found], SYMBOLS)
@@ -60,7 +63,7 @@ def test_other_ways_to_deflate(strategy: int, memory: int) -> None:
         assert not (lacks and memory == 1 and len(text) > 10_000)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(60, 200), deadline=None)
 @given(st.binary(max_size=200))
 def test_damaged_blocks_are_borne(data: bytes) -> None:
     assert len(literals.lacking([as_block(bytes(18) + data + bytes(8))], SYMBOLS)) == 1

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.formats.sieve_files import header
 
 from pmkit.formats.header import parse_header
@@ -20,6 +21,8 @@ from pmkit.formats.plain_lines import (
 )
 from pmkit.formats.spans import RequestedRegions, Spans
 from pmkit.formats.vcf_grammar import SPANNING_ALTS, describes_structure, is_reference_only
+
+pytestmark = pytest.mark.parametrize("codec", ["zlib"], indirect=True)  # nothing here hangs on who inflates
 
 INFOS = st.sampled_from([".", "END=120", "END=90", "DP=3;END=150", "END=130;DP=3", "DP=3", "SVLEN=-60", "X=,<DEL"])
 LENGTHS = st.sampled_from(
@@ -42,7 +45,7 @@ LINES = st.builds(
 FILTER = LineFilter(RequestedRegions([]), parse_header(header(), "a.vcf"), "a.vcf")
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(150, 600), deadline=None)
 @given(line=LINES, first=st.integers(1, 200), size=st.integers(0, 30))
 def test_what_is_told_at_a_glance(line: bytes, first: int, size: int) -> None:
     fields = line.decode().split("\t")
@@ -62,7 +65,7 @@ def test_what_is_told_at_a_glance(line: bytes, first: int, size: int) -> None:
     assert has_no_allele(line) == (is_reference_only(fields[4].split(",")) and not structural)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(150, 600), deadline=None)
 @given(lines=st.lists(LINES, min_size=1, max_size=4), first=st.integers(1, 200), size=st.integers(0, 30))
 def test_what_is_told_of_many_lines_by_their_beginnings(lines: list[bytes], first: int, size: int) -> None:
     lines = [line for line in lines if names_no_end(line, 0, len(line)) and b"[" not in line]
@@ -87,7 +90,7 @@ def test_a_line_without_an_allele_may_have_any_number_of_samples(alt: str, info:
     assert has_no_allele(line) == (is_reference_only([alt]) and not structural)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 300), deadline=None)
 @given(line=LINES, info=LENGTHS)
 def test_an_end_that_only_the_length_tells(line: bytes, info: str) -> None:
     fields = line.decode().split("\t")

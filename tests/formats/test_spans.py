@@ -5,11 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 
 from pmkit.core.model import Region
 from pmkit.formats.spans import RequestedRegions, requested_regions
+
+pytestmark = pytest.mark.parametrize("codec", ["zlib"], indirect=True)  # nothing here hangs on who inflates
 
 REGIONS = st.lists(
     st.builds(
@@ -22,7 +26,7 @@ REGIONS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(60, 200), deadline=None)
 @given(regions=REGIONS, gap=st.integers(0, 5))
 def test_intervals_hold_the_bases_of_their_regions(regions: list[Region], gap: int) -> None:
     asked = RequestedRegions(regions)

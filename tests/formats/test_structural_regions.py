@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.formats.sieve_files import SETTINGS, compress, header, naive, record, tabix
 
 from pmkit.core.errors import DataError
@@ -333,7 +334,7 @@ def _both_ways(text: bytes, path: Path, first: int) -> None:
     assert found[1].lines == found[0].lines
 
 
-@settings(SETTINGS, max_examples=20)
+@settings(SETTINGS, max_examples=examples(12, 20))
 @given(
     text=ended_files(), size=st.sampled_from([300, 5_000, 60_000]), joined=st.integers(0, 3), at=st.integers(1, 119_000)
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.intake.load_files import calls
 
 from pmkit.core.model import MISSING, NO_ALLELE, Site, SiteCalls, State
@@ -305,7 +306,7 @@ def writings(draw: st.DrawFn) -> tuple[Site, str, str, int]:
     return Site("1", 1000 + start, ref, (alt,)), before + ref + after, before + alt + after, 1000 + start - left
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60, 150), deadline=None)
 @given(writings())
 def test_padding_changes_nothing(written: tuple[Site, str, str, int]) -> None:
     site, ref, alt, pos = written
@@ -315,7 +316,7 @@ def test_padding_changes_nothing(written: tuple[Site, str, str, int]) -> None:
             assert found == ((first, second), State.CALLED)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, 60), deadline=None)
 @given(st.permutations(["chr1 1000 A G GT 1|0", "chr1 1000 A T GT 0|1", "chr1 1000 A C GT 0|0"]))
 def test_order_of_split_records_does_not_matter(records: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.intake.load_files import calls
 
 from pmkit.core.model import Site, State
@@ -41,7 +42,7 @@ def records(draw: st.DrawFn) -> list[str]:
 
 
 @given(records())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60, 150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_short_way_agrees_with_the_full_rules(tmp_path: Path, lines: list[str]) -> None:
     found = calls(tmp_path, *lines, samples=("S1", "S2"))
     short = sites.site_calls(found, SITES)

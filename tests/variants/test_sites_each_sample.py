@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.intake.load_files import calls
 
 from pmkit.core.model import Site, SiteCalls
@@ -62,20 +63,27 @@ def records(draw: st.DrawFn) -> list[tuple[str, tuple[str, ...]]]:
     return sorted(zip(kinds, cells, strict=True), key=lambda record: int(record[0].split()[1]))
 
 
+def remarks(made: tuple[str, ...], sample: int) -> set[str]:
+    """The texts that are said of a sample."""
+    return {str(one) for one in made if (who := getattr(one, "who", None)) is None or who[sample]}
+
+
 def said(found: SiteCalls, sample: int) -> list[tuple[object, ...]]:
-    """What is said of each site, with undocumented alleles spelled out: their numbers hang on what others carry."""
+    """What is said of each site, with remarks; undocumented alleles spelled out: their numbers hang on others."""
     return [
         (
             *(found.other[i][code - FIRST_OTHER] if code >= FIRST_OTHER else code for code in found.codes[i, sample]),
             int(found.state[i, sample]),
             bool(found.phased[i, sample]),
             int(found.phase_set[i, sample]),
+            remarks(found.notes[i], sample),
+            remarks(found.doubts[i], sample),
         )
         for i in range(len(SITES))
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, 150), deadline=None)
 @given(written=records(), absent=st.booleans(), passing=st.booleans())
 def test_a_sample_is_read_among_others_as_alone(
     written: list[tuple[str, tuple[str, ...]]], absent: bool, passing: bool

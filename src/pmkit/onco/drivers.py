@@ -267,7 +267,7 @@ class _Region(NamedTuple):
     first: int
     last: int
     name: str
-    evidence: Evidence
+    evidence: tuple[Evidence, ...]
     lost: bool
 
 
@@ -275,14 +275,14 @@ class _Region(NamedTuple):
 def _critical() -> Mapping[str, tuple[_Region, ...]]:
     found: dict[str, list[_Region]] = defaultdict(list)
     for row in open_table("onco.critical_regions").rows():
-        cited = Evidence("uniprot", row["uniprot"], (), f"https://www.uniprot.org/uniprotkb/{row['uniprot']}")
-        lost = row["by"] == "truncation"
+        entries, lost = [row["uniprot"]] if row["uniprot"] else [], row["by"] == "truncation"
+        cited = tuple(Evidence("uniprot", one, (), f"https://www.uniprot.org/uniprotkb/{one}") for one in entries)
         found[row["gene"]].append(_Region(int(row["first"]), int(row["last"]), row["name"], cited, lost))
     return {gene: tuple(regions) for gene, regions in found.items()}
 
 
-def critical_region(gene: str, residues: range, *, truncated: bool = False) -> tuple[str, Evidence] | None:
-    """The critical region that holds all the residues, with its UniProt entry; None if there is none. `truncated`:
+def critical_region(gene: str, residues: range, *, truncated: bool = False) -> tuple[str, tuple[Evidence, ...]] | None:
+    """The critical region that holds all the residues, with its UniProt entry if known; None without one. `truncated`:
     look among the parts of which the loss activates."""
     for region in _critical().get(gene, ()):
         inside = residues and region.first <= residues[0] and residues[-1] <= region.last

@@ -301,26 +301,21 @@ def _om1(f: _Facts) -> CriterionCheck:
         return _NOT_CURATED
     gained = f.gene is not None and f.gene.oncogene  # an activating change ends the protein at most at its end
     if gained and f.small.is_null and (lost := drivers.critical_region(f.small.gene, f.small.residues, truncated=True)):
-        return CriterionCheck(
-            True, tr("ends the protein in the {region}, whose loss activates it", region=lost[0]), (lost[1],)
-        )
+        ends = tr("ends the protein in the {region}, whose loss activates it", region=lost[0])
+        return CriterionCheck(True, ends, lost[1])
     if not f.small.changes_protein or (f.small.is_null and not (gained and f.small.kind == "frameshift")):
         return CriterionCheck(False, tr("no missense or in-frame change"))
-    region = drivers.critical_region(f.small.gene, f.small.residues)
-    return (
-        CriterionCheck(True, tr("in the {region}", region=region[0]), (region[1],))
-        if region
-        else CriterionCheck(False, tr("outside the critical regions"))
-    )
+    if region := drivers.critical_region(f.small.gene, f.small.residues):
+        return CriterionCheck(True, tr("in the {region}", region=region[0]), region[1])
+    return CriterionCheck(False, tr("outside the critical regions"))
 
 
 def _om2(f: _Facts) -> CriterionCheck:
     if f.gene is None or not f.gene.role:
         return _NO_ROLE
     if not INFRAME_TERMS.isdisjoint(f.small.terms):
-        return CriterionCheck(
-            True, tr("in-frame change in {symbol} ({role})", symbol=f.gene.symbol, role=f.gene.role), (f.gene.evidence,)
-        )
+        inframe = tr("in-frame change in {symbol} ({role})", symbol=f.gene.symbol, role=f.gene.role)
+        return CriterionCheck(True, inframe, (f.gene.evidence,))
     if f.small.is_null and not f.gene.suppressor and any(one.id.endswith(_SKIPPING) for one in f.studies):
         return CriterionCheck(True, tr("loses a splice site of an exon whose skipping was assayed"), f.studies)
     if "stop_lost" in f.small.terms and f.gene.suppressor:

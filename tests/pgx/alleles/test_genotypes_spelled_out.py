@@ -9,8 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 
 from pmkit.core.model import MISSING, NO_ALLELE, Build, Remark, Site, SiteCalls, State
+from pmkit.pgx.alleles.calls import position_calls
 from pmkit.pgx.alleles.definition import GeneDefinition, define
 from pmkit.pgx.alleles.genotype import HOMOZYGOUS, PHASED, UNPHASED, Genotype, genotype, patterns
 from pmkit.pgx.alleles.match import AllelesBySite
@@ -21,6 +23,8 @@ CODES = (MISSING, 0, 0, 0, 1, 1, 2, 100, 101, 102, 103, 104, 105)
 STATES = (State.CALLED, State.CALLED, State.CALLED, State.DOUBTFUL, State.REFERENCE, State.ASSUMED, State.ABSENT,
           State.NO_CALL, State.FILTERED, State.CONFLICT)  # fmt: skip
 SEXES = (None, "XX", "XY")
+LARGE = ((1 << 14) - 1, 1 << 14, (1 << 15) - 2, (1 << 15) - 1, 1 << 15, 1 << 30)
+"""Phase sets beside the bounds of narrow numbers, and one as large as the first of those that a record makes itself."""
 
 
 class Given(NamedTuple):
@@ -37,7 +41,7 @@ CELLS = st.builds(
     st.tuples(st.sampled_from(CODES), st.sampled_from((*CODES, NO_ALLELE, NO_ALLELE))),
     st.sampled_from(STATES),
     st.booleans(),
-    st.sampled_from((-1, 0, 7, 8, 30_000)),
+    st.sampled_from((-1, 0, 7, 8, *LARGE)),
 )
 LIKELY = st.builds(
     Given,
@@ -156,7 +160,7 @@ def told(made: Genotype, fields: Sequence[str]) -> dict[str, object]:
     return {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in values.items()}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(120, 400), deadline=None)
 @given(
     definition=definitions(),
     cells=st.lists(st.one_of(LIKELY, CELLS), min_size=4, max_size=4),
@@ -186,7 +190,7 @@ def test_a_pattern_is_what_its_sites_say(
     assert len(match.blocks) == made.blocks
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(80, 250), deadline=None)
 @given(data=st.data(), definition=definitions(), samples=st.integers(1, 6), as_reference=st.booleans())
 def test_each_sample_has_the_pattern_of_its_own_genotypes(
     data: st.DataObject, definition: GeneDefinition, samples: int, as_reference: bool
@@ -217,6 +221,9 @@ def test_each_sample_has_the_pattern_of_its_own_genotypes(
         number = int(inverse[sample])
         assert told(found[number], tuple(expected)) == expected
         assert found[number].phase.tolist() == keys
+        phased = [cell.phased and cell.codes[1] not in (NO_ALLELE, cell.codes[0]) for cell in row]
+        written = [one.genotype for one in position_calls(definition, found[number])]
+        assert ["|" in genotype for genotype in written] == phased
         codes, states = [cell.codes for cell in turned], [int(cell.state) for cell in row]
         alike = (codes, keys, states, sex, bool(noted[sample]))
         assert seen.setdefault(number, alike) == alike

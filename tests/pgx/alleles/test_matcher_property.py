@@ -7,6 +7,7 @@ from itertools import combinations_with_replacement, product
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 
 from pmkit.core.model import MISSING, Build, Site, SiteCalls, State
 from pmkit.pgx.alleles import MatchOptions, call_gene
@@ -105,7 +106,7 @@ def given_calls(definition: GeneDefinition, calls: list[Call | None]) -> SiteCal
     return SiteCalls(definition.sites, codes, state, phased, np.full((count, 1), -1, np.int32), empty, empty)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(150, 400), deadline=None)
 @given(samples())
 def test_agrees_with_the_spelled_out_matcher(sample: tuple[list[Site], Alleles, list[Call | None]]) -> None:
     sites, alleles, calls = sample
@@ -128,7 +129,7 @@ def test_agrees_with_the_spelled_out_matcher(sample: tuple[list[Site], Alleles, 
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60, 150), deadline=None)
 @given(samples())
 def test_swapping_strands_changes_nothing(sample: tuple[list[Site], Alleles, list[Call | None]]) -> None:
     sites, alleles, calls = sample
@@ -139,7 +140,7 @@ def test_swapping_strands_changes_nothing(sample: tuple[list[Site], Alleles, lis
     assert one.diplotypes == two.diplotypes
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(80, 200), deadline=None)
 @given(samples())
 def test_possible_is_what_the_full_matcher_would_say(sample: tuple[list[Site], Alleles, list[Call | None]]) -> None:
     """Every outcome listed for a missing position is the call that a file with that genotype would give."""

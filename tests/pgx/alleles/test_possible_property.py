@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 
 from pmkit.core.model import MISSING, NO_ALLELE, Build, Site, State
 from pmkit.pgx.alleles import GeneCall, MatchOptions, allele_words, genes, load_definition
@@ -145,7 +146,7 @@ def in_full(call: GeneCall, positions: Sequence[Possible]) -> Possibilities:
     return Possibilities(tuple(answers), cut_off=False)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(120, 300), deadline=None)
 @given(st.data())
 def test_trials_are_whole_calls_of_generated_genes(data: st.DataObject) -> None:
     definition = data.draw(definitions())
@@ -177,7 +178,7 @@ def allows(definition: GeneDefinition, row: int, site: int, code: int, how: int)
     return 0 <= code < 64 and bool(mask >> code & 1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(120, 300), deadline=None)
 @given(st.data())
 def test_sets_hold_the_alleles_of_each_haplotype(data: st.DataObject) -> None:
     """Every haplotype spelled out, every allele compared site by site; a site may be left out of the comparison."""

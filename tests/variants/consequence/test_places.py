@@ -7,13 +7,15 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples_drawn import examples
 from tests.variants.consequence.made import CDS, PLUS, UTR3, UTR5, WHERE, gene, genomic, variant
 
 from pmkit.core.model import CHROMOSOMES, Build, Variant
 from pmkit.variants.consequence import Transcript, Transcripts, annotate, annotate_joint, annotate_phased
 from pmkit.variants.consequence.coding import translate
+from pmkit.variants.consequence.effect import UTR_UNKNOWN
 from pmkit.variants.consequence.structure import reverse_complement
 
 KNOWN = {strand: replace(gene(strand, reference=False), utr5=UTR5, utr3=UTR3) for strand in (1, -1)}
@@ -68,6 +70,7 @@ def opened(build: Build) -> tuple[Transcripts, tuple[Transcript, ...]]:
 
 
 @pytest.mark.parametrize("build", list(Build))
+@settings(max_examples=examples(25, 100))
 @given(data=st.data())
 def test_transcripts_at_a_place_are_all_that_lie_there(build: Build, data: st.DataObject) -> None:
     transcripts, every = opened(build)
@@ -143,3 +146,83 @@ def test_a_base_concerns_its_own_codon_or_none(strand: int) -> None:
         assert (found.cds_start, found.cds_end) == (base, base), name
         assert (found.codon_start, found.codon_end) == ((base + 2) // 3,) * 2, name
         assert found.mane
+
+
+@pytest.mark.parametrize("kind", ["select", "plus_clinical", "canonical", ""])
+@pytest.mark.parametrize("flags", [(), ("utr37_unknown",)])
+@pytest.mark.parametrize("build", list(Build))
+def test_what_is_said_of_the_transcript_hangs_on_it_alone(build: Build, flags: tuple[str, ...], kind: str) -> None:
+    """MANE Select, for changes with and without plain bases; and a UTR that is not placed, for changes in it alone."""
+    transcript = replace(gene(1), build=build, flags=flags, kind=kind)
+    for name, index in WHERE.items():
+        ref = PLUS[index]
+        for written, alt in ((ref, "A" if ref != "A" else "C"), (ref, "<DEL>"), (ref, "N"), ("ACGT"[ref == "A"], "T")):
+            found = annotate(Variant("1", index + 1, written, alt), transcript)
+            assert found.mane is (kind == "select"), (name, written, alt)
+        plain = annotate(Variant("1", index + 1, ref, "A" if ref != "A" else "C"), transcript)
+        in_utr = name[0] in "-*" and plain.hgvsc != ""
+        assert (UTR_UNKNOWN in plain.notes) is (in_utr and build is Build.GRCH37 and bool(flags)), name
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+@pytest.mark.parametrize("intron", [2, 3])
+def test_an_insertion_at_a_splice_site_is_named_by_the_base_before_it(intron: int, strand: int) -> None:
+    """In introns as short as those of gaps between transcript and genome the base after it has another codon."""
+    exons = ((101, 106), (107 + intron, 112 + intron))[::strand]
+    transcript = Transcript(
+        gene="SHORT", id="NM_2.1", protein="NP_2.1", build=Build.GRCH38, chrom="1", strand=strand,
+        exons=exons, coding=(101, 112 + intron), cds="ATGGCAGCATAA",
+    )  # fmt: skip
+    named = []
+    for pos in range(107, 108 + intron):
+        found = annotate(Variant("1", pos, "", "C"), transcript)
+        if (site := re.fullmatch(r"X(\d+)_splice", found.protein_change)) is not None:
+            before = re.match(r"NM_2\.1:c\.(\d+)", found.hgvsc)
+            assert before
+            assert int(site[1]) == (int(before[1]) + 2) // 3
+            named.append(pos)
+    assert named
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+@pytest.mark.parametrize("inserted", ["A", "C", "G", "T", "TT", "GT", "CAT", "TGG"])
+@pytest.mark.parametrize("after", ["1", "2"])
+def test_an_insertion_in_the_start_codon_is_judged_where_its_name_has_it(
+    after: str, inserted: str, strand: int
+) -> None:
+    """Only one that may as well stand before the codon, and so leaves it whole, is judged there."""
+    found = annotate(variant(f"{after}^ ->{inserted}", strand), gene(strand))
+    changed = CDS[: int(after)] + inserted + CDS[int(after) :]
+    whole = changed.endswith(CDS)
+    assert ("start_lost" in found.terms) is not (whole or changed.startswith("ATG"))
+    if whole:
+        assert found.cds_start == 0
+        return
+    name = re.match(r"NM_1\.1:c\.(\d+)(?:_(\d+))?(ins|dup|delins)", found.hgvsc)
+    assert name, found.hgvsc
+    last = int(name[2] or name[1]) - (name[3] == "ins")  # the base before what is inserted
+    assert (found.cds_start, found.cds_end) == (last, last + 1)
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+def test_a_deletion_at_a_splice_site_is_named_by_its_first_base(strand: int) -> None:
+    """In the transcript's direction; that of the c. name, or the coding base beside it."""
+    named = 0
+    for border in ("24", "25", "41", "42"):
+        for before in range(9):
+            for length in range(1, 18):
+                index = WHERE[border] + 8 - before
+                found = annotate(variant_at(index, length, strand), gene(strand))
+                name = re.match(r"NM_1\.1:c\.(\d+)", found.hgvsc)
+                if (site := re.fullmatch(r"X(\d+)_splice", found.protein_change)) is not None and name:
+                    assert int(site[1]) == (int(name[1]) + 2) // 3, found.hgvsc
+                    named += 1
+    assert named > 100
+
+
+def variant_at(index: int, length: int, strand: int) -> Variant:
+    """A deletion of so many bases from a 0-based index into PLUS."""
+    ref = PLUS[index : index + length]
+    if strand > 0:
+        return Variant("1", index + 1, ref, "")
+    return Variant("1", len(PLUS) - index - length + 1, reverse_complement(ref), "")

@@ -260,3 +260,34 @@ def test_only_the_residues_beside_a_change_can_leave_it_open(at: int, hidden: in
         lost = described(whole[at], "")
         assert (lost.kind, lost.start, lost.end) == ("deletion", at + 1, at + 1)
         assert bool(lost.notes) is (hidden == at + 1)
+
+
+@pytest.mark.parametrize("residues", ["MAAKAKAKLLLVVE*", "MKKXKKLLXXLLE*", "MAVAVAXVAVAV*"])
+def test_deleted_residues_lie_as_far_right_as_what_is_known_repeats(residues: str) -> None:
+    """Residues that are not known (X) repeat nothing, themselves neither."""
+    apart = "".join(str(i % 10) if residue == "X" else residue for i, residue in enumerate(residues))
+    for at in range(1, len(residues) - 1):
+        for length in range(1, len(residues) - at):
+            lost = residues[at : at + length]
+            if "X" in lost:
+                continue
+            found = describe(CodingChange(3 * at, 3 * (at + length), "", "inframe", at, lost, "", "", ""), residues)
+            left = apart[:at] + apart[at + length :]
+            equal = [k for k in range(at, len(apart) - length) if apart[:k] + apart[k + length :] == left]
+            assert (found.kind, found.start, found.end) == ("deletion", equal[-1] + 1, equal[-1] + length)
+            assert found.before == residues[equal[-1] : equal[-1] + length]
+            assert bool(found.notes) is (residues[equal[-1] + length] == "X")
+
+
+@pytest.mark.parametrize("added", ["W", "WW", "E", "W*"])
+def test_an_insertion_behind_the_known_protein_is_named_by_nothing_between(added: str) -> None:
+    """Of a transcript whose stop is not known; what repeats the last residue is a duplication."""
+    protein = "MAKLE"
+    at = len(protein)
+    found = describe(CodingChange(3 * at, 3 * at, "", "inframe", at, "", added, "", ""), protein)
+    if added == "E":
+        assert (found.kind, found.start, found.end) == ("duplication", at, at)
+    else:
+        assert (found.start, found.end) == (at, at + 1)
+        assert found.parts == ("?",)
+        assert found.kind == ("insertion" if "*" in added else "?")
