@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pmkit.core.model import Build
-from pmkit.onco import judge
+from pmkit.onco import drivers, judge
 from pmkit.onco.alterations import Alterations
 
 if TYPE_CHECKING:
@@ -55,3 +55,13 @@ def test_others_are_counted(lab: Lab, gene: str, place: str, protein: str, more:
     result = judge.assess(Alterations((small,)), Build.GRCH37)
     assert result.variants == ()
     assert [number for _, number, _ in result.not_shown] == [1]
+
+
+@pytest.mark.parametrize("predictions", [{}, {"SIFT": True}, {"SIFT": True, "PolyPhen": False}], ids=len)
+def test_a_driver_call_shows_a_change_whatever_the_file_predicts(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, predictions: dict[str, bool]
+) -> None:
+    monkeypatch.setattr(drivers, "validated", lambda gene: frozenset({"E62G"} if gene == "KRAS" else ()))
+    small = lab.small("KRAS", "12:25380273:T:C", Build.GRCH37, predictions=predictions)
+    [variant] = judge.assess(Alterations((small,)), Build.GRCH37).variants
+    assert variant.oncogenicity.class_ == "VUS"

@@ -161,7 +161,7 @@ def test_undocumented_alleles_are_reported(tmp_path: Path, site: Site, record: s
         (["chr1 1000 A G GT:PL 0:0,30"], State.CALLED),
         (["chr1 1000 A G GT:PL 0:0,3"], State.NO_CALL),
         (["chr1 1000 A G GT:PL 0/0:0,0,0"], State.NO_CALL),
-        (["chr1 1000 A G GT:PL 0/0:."], State.CALLED),  # nothing is said
+        (["chr1 1000 A G GT:PL 0/0:."], State.NO_CALL),  # nobody looked
         (["chr1 1000 A G,T GT:PL 0/1:90,0,90,95,30,120"], State.CALLED),
         (["chr1 1000 A G GT:GL 0/0:-0.3,-0.31,-4"], State.NO_CALL),
         (["chr1 1000 A G GT:GL 0/0:-0.01,-3.1,-9"], State.CALLED),

@@ -21,7 +21,7 @@ from pmkit.onco.findings import Findings, MarkerFinding, NotEvaluable, OncoEvent
 from pmkit.onco.fusion_drivers import fusion_driver
 from pmkit.onco.late_stops import ends_late, may_take_the_function
 from pmkit.onco.onco_terms import EventType
-from pmkit.onco.oncogenicity import Oncogenicity
+from pmkit.onco.oncogenicity import Oncogenicity, numbered
 from pmkit.onco.profile_match import MatchCloseness, ProfileMatcher, Truth, shifted
 from pmkit.onco.statements import findings_of, name_of, without_evidence
 from pmkit.onco.tumor_type import BLOOD, TumorType
@@ -336,7 +336,7 @@ def _may_drive(small: SmallVariant, verdict: Oncogenicity) -> bool:
         return False
     hotspot = small.changes_protein and verdict.hotspot.listed is not None
     known = not verdict.met.isdisjoint(_NOTABLE)  # also where a critical region counts in their place
-    called = "OP1" in verdict.met and not small.predictions  # what a file predicts is no driver call
+    called = not drivers.validated(small.gene).isdisjoint(numbered(small))  # whatever the file predicts
     return hotspot or known or called or may_take_the_function(small)
 
 

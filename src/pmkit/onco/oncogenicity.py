@@ -110,7 +110,7 @@ class Oncogenicity:
 def hotspot(small: SmallVariant) -> Hotspot:
     """The hotspot counts of a small variant; other isoforms' numberings are tried where its own has none."""
     gene, terms = small.gene, small.terms
-    names = _numbered(small)
+    names = numbered(small)
     counts = [drivers.recurrence(gene, name) for name in names if name]
     tcga = max(counts, key=lambda c: c.residue, default=_NEVER_SEEN)
     splice = not _SPLICE_SITE.isdisjoint(terms)
@@ -139,7 +139,7 @@ _NEVER_SEEN = drivers.HotspotCount("TCGA", 0, 0, drivers.TCGA_PATIENTS, "")
 _SPLICE_SITE = frozenset(("splice_donor_variant", "splice_acceptor_variant"))
 
 
-def _numbered(small: SmallVariant) -> tuple[str, ...]:
+def numbered(small: SmallVariant) -> tuple[str, ...]:
     """The protein change as it is, then under the numberings of other isoforms; empty where there is none."""
     protein = small.protein
     return protein, *[shifted(protein, offset) for offset in drivers.numberings().get(small.gene, ())]
@@ -349,7 +349,7 @@ def _op1(f: _Facts) -> CriterionCheck:
     """The predictions that the file brings; where it brings none, the driver calls of several methods on TCGA."""
     tools = f.small.predictions
     if not tools:
-        if (known := drivers.validated(f.small.gene)) and not known.isdisjoint(_numbered(f.small)):
+        if (known := drivers.validated(f.small.gene)) and not known.isdisjoint(numbered(f.small)):
             cited = Evidence("bailey2018", f"{f.small.gene} {f.small.protein}", ("29625053",))
             return CriterionCheck(True, tr("two or more methods call it a driver in TCGA's tumours"), (cited,))
         return _NOT_PREDICTED
@@ -438,7 +438,7 @@ def _curated(small: SmallVariant, gene: drivers.Gene | None, without: frozenset[
     known = drivers.curated(small.gene) if gene is not None and gene.role else {}
     if not known:
         return ()
-    names = [name for name in _numbered(small) if name] if small.changes_protein else [small.coding]
+    names = [name for name in numbered(small) if name] if small.changes_protein else [small.coding]
     found = dict.fromkeys(one for name in names for one in known.get(name, ()))
     passed_over = without | {"docm"} if _is_silent(small) else without
     return tuple(one for one in found if one.source not in passed_over)
