@@ -54,6 +54,12 @@ def test_the_last_exon_of_asxl1_is_meant_by_its_exon_12(lab: Lab) -> None:
     assert "EID1379" in statements(lab, "ASXL1", "20:32436955:C:T", "AML")  # R1415*
 
 
+def test_an_uncertain_change_of_a_suppressors_exon_is_none_of_its_mutations(lab: Lab) -> None:
+    """ASXL1 L815P, which many people carry, says nothing of how AML ends."""
+    assert lab.small("ASXL1", "20:32435156:T:C").protein == "L815P"
+    assert statements(lab, "ASXL1", "20:32435156:T:C", "AML") == set()
+
+
 def test_two_hits_are_named_of_suppressors_only(lab: Lab) -> None:
     """EZH2 drives by activation (Y646F) and by loss (truncations)."""
     loh = (CopyNumberEvent("EZH2", EventType.LOH),)

@@ -308,6 +308,16 @@ class ProfileMatcher:
             return False
         return small.kind != "frameshift" or small.exon not in self.shifted_exons(small.gene)
 
+    def may_be_harmless(self, small: SmallVariant, event: str) -> bool:
+        """Whether a statement on any mutation of a suppressor's exon does not speak of a change there.
+
+        Such statements were made of changes that take the function (ASXL1's last exon). Of others than truncations
+        those count that are known to be oncogenic: many people carry ASXL1 L815P.
+        """
+        if event != "mutation" or small.is_null or small.gene not in self.suppressors or small.gene in self.activated:
+            return False
+        return not self.oncogenic(small)
+
 
 def _partner(requested: str, has: str) -> bool:
     return requested in ("v", "?") or requested == has
@@ -365,7 +375,8 @@ def _exon(matcher: ProfileMatcher, atom: Atom, small: SmallVariant) -> Fit:
         return False
     if first != last and event == "deletion":
         return False  # of whole exons; a structural event, not a small variant
-    return MatchCloseness.EXON if _fits_event(event, small) and not matcher.cannot_activate(small, event) else False
+    other = matcher.cannot_activate(small, event) or matcher.may_be_harmless(small, event)
+    return MatchCloseness.EXON if _fits_event(event, small) and not other else False
 
 
 def _skips(small: SmallVariant, exons: range) -> Fit:
