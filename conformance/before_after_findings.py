@@ -40,7 +40,9 @@ class Compared(NamedTuple):
             yield from self._therapies(NOTHING, after, "of a new finding")
         elif after is None and before is not None:
             named = any(self.gene in one and (before["protein"] or "?") in one for one in self.not_judged)
-            shown = f"{_shown_as(before)}{', named and not judged' if named else ''}{self._role()}"
+            spoken = before["class"] == "VUS" and any(_type(one) not in LISTED for one in before["tiers"])
+            shown = f"{_shown_as(before)}{f', with statements on {self.gene}' if spoken else ''}"
+            shown = f"{shown}{', named and not judged' if named else ''}{self._role()}"
             yield f"{self.kind}: gone: {self.note or shown}", _named(before)
             yield from self._therapies(before, NOTHING, "of a finding that is gone")
         elif before is not None and after is not None:
@@ -72,6 +74,8 @@ class Compared(NamedTuple):
                 yield f"{self.kind}: {name} tier {text}", f"{old} -> {new}"
         if before["two_hit"] != after["two_hit"]:
             named = "named" if after["two_hit"] else "no longer named"
+            if not why and not after["two_hit"] and (after["consequence"] or "").startswith("missense"):
+                named = f"{named}, missense"
             yield f"{self.kind}: two hits {named}{', ' if why else ''}{why}{self._role()}", str(after["protein"])
 
     def _therapies(self, before: Answer, after: Answer, why: str) -> Iterator[tuple[str, str]]:

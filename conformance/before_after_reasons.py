@@ -118,6 +118,16 @@ INTENDED: dict[str, str] = {
     r"variant: gone: VUS(?: with therapies, truncated|, nothing fired, (?:frameshift_variant|stop_gained))": (
         "stops behind their panel's last codon, or late in no sure suppressor, are no loss of function (11.3)"
     ),
+    r"variant: gone: VUS, nothing fired, missense_variant, with statements on ASXL1": (
+        "exon 12 of ASXL1 in studies is MANE's 13 (11.2)"
+    ),
+    r"variant: gone: VUS, (?:nothing fired|OM1), (?:stop_gained&)?frameshift_variant, with statements on CTNNB1": (
+        "a truncation is no mutation of an activating exon (11.2)"
+    ),
+    r"variant: resistant drug of tier III, gone, statement says otherwise: therapies": (
+        "a truncation is no mutation of an activating exon (11.2)"
+    ),
+    r"variant: two hits no longer named, missense": "a change of a gene of both roles may as well activate (11.3)",
     # Therapies.
     rf"{_DRUG} added at tier {_TIER}, (?:approval|statement) new": "approvals and statements of 2022 to 2026 (11.2)",
     rf"{_DRUG} added at tier {_TIER}, {_CHANGED}": "the label's own alterations, drugs and disease (11.2)",
