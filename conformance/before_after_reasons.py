@@ -121,8 +121,14 @@ INTENDED: dict[str, str] = {
     r"variant: gone: VUS, nothing fired, missense_variant, with statements on ASXL1": (
         "exon 12 of ASXL1 in studies is MANE's 13 (11.2)"
     ),
-    r"variant: gone: VUS, (?:nothing fired|OM1), (?:stop_gained&)?frameshift_variant, with statements on CTNNB1": (
+    r"variant: gone: VUS(?: with therapies, truncated| of a known place|, (?:nothing fired|OM1), "
+    r"(?:stop_gained|frameshift_variant|stop_gained&frameshift_variant)), "
+    r"with statements on (?:CTNNB1|KIT|PIK3CA|SETBP1|STAT3)": (
         "a truncation is no mutation of an activating exon (11.2)"
+    ),
+    r"variant: gone: VUS(?: with therapies, truncated|, nothing fired, (?:frameshift_variant|stop_gained)), "
+    r"with statements on (?:ATM|CDH1)": (
+        "stops behind their panel's last codon, or late in no sure suppressor, are no loss of function (11.3)"
     ),
     r"variant: resistant drug of tier III, gone, statement says otherwise: therapies": (
         "a truncation is no mutation of an activating exon (11.2)"

@@ -16,6 +16,7 @@ from pmkit.knowledge.profiles import And, Atom, AtomKind, Or, Profile, ProfileNo
 from pmkit.onco import splicing
 from pmkit.onco.alterations import Alteration, Alterations, CopyNumberEvent, SmallVariant, TumorMarker
 from pmkit.onco.onco_terms import EventType, MatchLevel
+from pmkit.onco.oncogenicity_rules import rules
 from pmkit.variants.consequence.effect import reference_protein
 
 Truth = bool | None
@@ -311,10 +312,10 @@ class ProfileMatcher:
     def may_be_harmless(self, small: SmallVariant, event: str) -> bool:
         """Whether a statement on any mutation of a suppressor's exon does not speak of a change there.
 
-        Such statements were made of changes that take the function (ASXL1's last exon). Of others than truncations
-        those count that are known to be oncogenic: many people carry ASXL1 L815P.
+        Of genes whose truncations drive by the domain that they lose (ASXL1): of other changes those count that are
+        known to be oncogenic, as many people carry L815P. Elsewhere missense changes may drive (WT1's zinc fingers).
         """
-        if event != "mutation" or small.is_null or small.gene not in self.suppressors or small.gene in self.activated:
+        if event != "mutation" or small.is_null or small.gene not in rules().truncation.domain:
             return False
         return not self.oncogenic(small)
 
